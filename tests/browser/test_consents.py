@@ -25,8 +25,8 @@ def tell(page: Page, file: str) -> None:
     form = page.locator("form", has=page.locator("[name=disclosure_id]"))
     form.locator("[name=what][value=her_name]").check(force=True)
     form.locator("[name=because]").select_option("consent")
-    form.locator("details > summary").click()
     form.locator("[name=way]").select_option("spoken")
+    form.locator("details > summary").click()
     form.locator("[name=words]").fill("They have a free bed.")
     form.locator("button").click()
 
@@ -58,6 +58,7 @@ def test_a_withdrawal_is_lived_through(sign_in: SignIn, cases: Casework, login: 
     expect(page.locator("#effect")).to_contain_text(SHELTER)
     expect(page.locator("#recipients .rows")).to_contain_text(SHELTER)
     expect_no_barrier(page)
+    page.locator("#confirm [name=outcome][value=withdrawn]").check(force=True)
     page.locator("#confirm button").click()
     expect(page.locator("#ended")).to_contain_text(SHELTER)
     expect(page.locator("#confirm")).to_have_count(0)

@@ -112,6 +112,7 @@ def test_a_letter_says_what_its_consent_covers_until_it_is_withdrawn(sign_in: Si
     other = sign_in("duty")
     other.goto(file)
     other.locator("#consents a[href$='/withdrawal']").click()
+    other.locator("#confirm [name=outcome][value=withdrawn]").check(force=True)
     other.locator("#confirm button").click()
     expect(other.locator("#ended")).to_contain_text(OFFICE)
     page.get_by_role("button", name="Write the letter").click()

@@ -53,6 +53,8 @@ def new_referral(page: Page, file: str) -> Locator:
     form = page.locator("form", has=page.locator("[name=referral_id]"))
     form.locator("[name=purpose]").fill(PURPOSE)
     form.locator("[name=what][value=her_name]").check(force=True)
+    form.locator("[name=picked][value=centre]").check(force=True)
+    form.locator("[name=way]").select_option("spoken")
     return form
 
 

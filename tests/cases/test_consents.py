@@ -88,7 +88,8 @@ async def test_the_withdrawal_shows_first_what_takes_effect_and_then_takes_effec
         )
     )
     assert (await told_outside(desk, file))[0] == 303, "to look at it ends nothing"
-
+    assert " checked" not in before, "why it ends is chosen by the counsellor"
+    assert await withdrawn(desk, file, consent_id, outcome="") == 422
     assert await withdrawn(desk, file, consent_id) == 303
     [ending] = await ask(app.state.store, "SELECT asked_at, noted_at FROM consent WHERE follows IS NOT NULL")
     assert (ending.asked_at.isoformat(), ending.noted_at) == ("2026-03-05T09:30:00+00:00", NOON)

@@ -119,6 +119,9 @@ async def test_a_referral_by_consent_is_shown_and_is_a_disclosure_at_once(app: F
     await let_in(desk, file, substitute.person, capacity="substitute", parts=("consents",))
     lawyer = str(await a_professional(app, desk.person, sensitive_on=date(2026, 1, 10)))
     form = (await desk.get(f"{file}/referrals/new")).text
+    chosen = form[form.index('id="field-picked"') :]
+    assert " checked" not in chosen, "what nobody chose stands on no paper"
+    assert '<option value="spoken" selected>' not in chosen
     assert f'value="{lawyer}"' in form
     assert f'action="{file}/referrals/new"' in form
     await a_lawyers_consent(app, desk, file)

@@ -71,6 +71,8 @@ async def test_everything_is_deleted_at_her_wish_and_certified(centre: Centre) -
     place = f"{file}/erase"
     promised = unescape((await desk.get(place)).text)
     assert "26-001" in promised
+    assert '<option value="">Please choose</option>' in promised, "a ground that nobody chose stands on no certificate"
+    assert (await desk.post(place, ground="", code="26-001")).status_code == 422
     assert "and the number of the receipt can still see that there was a request" in promised
     assert (await desk.post(place, ground=WISH, code="26-002")).status_code == 422
     assert (await desk.post(place, ground="purpose_ended", code="26-001")).status_code == 422

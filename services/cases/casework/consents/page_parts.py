@@ -100,7 +100,7 @@ def form_after(one: Consent, wording: Wording, now: datetime) -> Form:
     names = ("recipient_kind", "recipient", "purpose", "more", "language")
     given = {name: (str(value),) for name in names if (value := getattr(one, name))}
     days = {"answered_on": (today.isoformat(),), "valid_until": ((today + PROPOSED).isoformat(),)}
-    first = {"consent_id": (str(uuid4()),), "follows": (str(one.id),), "way": ("spoken",)}
+    first = {"consent_id": (str(uuid4()),), "follows": (str(one.id),)}
     return Form({**given, **days, **first, "text": (text_for(wording.code).name,), "what": tuple(map(str, one.what))})
 
 

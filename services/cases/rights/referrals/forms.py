@@ -21,13 +21,13 @@ def wanted_in(form: Form) -> Wanted | None:
     declined = form.given("action") == "declined"
     purpose, told = form.text("purpose", most=LONGEST_PURPOSE), form.text("told", most=LONGEST_WORDS, required=False)
     on, again = form.day("on"), form.day("ask_again_on", required=False)
-    picked, way = form.code("picked", Picked), form.code("way", Way)
+    picked, way = form.code("picked", Picked), form.code("way", Way, required=not declined)
     duty = form.code("duty", Duty, required=False)
     consent_id = form.uuid("consent_id") if form.given("consent_id") else None
     what = form.codes("what", What)
     if not what and not declined:
         form.problem("what", "missing")
-    if not form.ok or on is None or picked is None or way is None:
+    if not form.ok or on is None or picked is None or (way is None and not declined):
         return None
     ground = None if declined else Because.LAW if duty else Because.CONSENT
     return Wanted(
@@ -36,7 +36,7 @@ def wanted_in(form: Form) -> Wanted | None:
         picked=picked,
         what=what,
         told=told,
-        way=way,
+        way=way or Way.SPOKEN,
         because=ground,
         consent_id=consent_id if ground is Because.CONSENT else None,
         duty=duty,

@@ -19,13 +19,12 @@ from services.cases.foundation.records.domain import IdTakenError, NotYetError
 from services.cases.foundation.spoken_languages import name_of
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.rights.disclosures.domain import Lack, NoGroundError, Way
+from services.cases.rights.disclosures.domain import Lack, NoGroundError
 from services.cases.rights.disclosures.domain import NotYetError as ToldTooEarlyError
 from services.cases.rights.disclosures.words import lacks
 from services.cases.rights.referrals.acts import note_step, refer
 from services.cases.rights.referrals.domain import (
     LONGEST_WORDS,
-    Picked,
     ReferralNotFoundError,
     ReferralOverError,
     Standing,
@@ -146,7 +145,7 @@ async def show_new(
         held = valid(await Consents(work).of(file), on=workplace.today())
         offered, relation = await Professionals(work).professionals(), work.relation(file_id)
     today = workplace.today()
-    first = {"referral_id": str(uuid4()), "on": today.isoformat(), "picked": Picked.CENTRE, "way": Way.SPOKEN}
+    first = {"referral_id": str(uuid4()), "on": today.isoformat()}
     first |= {"ask_again_on": (today + ASKED_AFTER).isoformat()}
     first |= {"consent_id": str(held[0].id)} if len(held) == 1 else {}
     return page(

@@ -86,7 +86,6 @@ async def show_withdrawal(
     ending = next((each for each in consents if each.follows == one.id), None)
     late = untold(ending, consents, disclosures) if ending else []
     now = wording.there(workplace.now()).strftime("%Y-%m-%dT%H:%M")
-    usual = Outcome.WITHDRAWN if one.outcome is Outcome.GIVEN else Outcome.OVER
     return page(
         request,
         "rights/withdrawals/withdrawal.html",
@@ -99,7 +98,7 @@ async def show_withdrawal(
         learned=learned_by(one.id, disclosures),
         relation=relation,
         staff=staff,
-        form=form or Form.empty(new_id=str(uuid4()), outcome=usual, asked_at=now),
+        form=form or Form.empty(new_id=str(uuid4()), asked_at=now),
     )
 
 
