@@ -155,6 +155,8 @@ async def test_who_is_taken_out_is_out_at_once_and_the_responsible_one_cannot_be
     other = await sit_down(app, "counsellor")
     await let_in(desk, file, other.person)
     assert (await other.get(file)).status_code == 200
+    cover = [f'href="{file}"' in (await one.get(f"{file}/team")).text for one in (desk, await sit_down(app, "lead"))]
+    assert cover == [True, False], "no link that leads to a refusal"
     rows = await ask(app.state.store, "SELECT id, capacity FROM file_member")
     ids = {row.capacity: str(row.id) for row in rows}
     assert (await other.post(f"{file}/team", action="end", member_id=ids["deputy"])).status_code == 403

@@ -89,6 +89,7 @@ async def show_team(
         team=team,
         staff=staff,
         form=form or Form(FIRST),
+        opens=relation.place is not None or relation.opened is not None,
         sets=relation.is_responsible or holds(person, Right.SEE_ALL_FILES_EXIST),
         as_what=capacity,
         limited=capacity in LONGEST,
