@@ -114,6 +114,7 @@ async def test_without_a_wish_there_is_no_contact_and_the_channel_alone_is_enoug
     for one in (*wrong, {"confirmed_on": "2026-03-06"}):
         answer = await desk.post(f"{file}/contact-plan", **plan_fields(plan_seen=seen) | one)
         assert (one, answer.status_code, "the landlord" in answer.text) == (one, 422, True)
+        assert ("This day is over. Next step:" in answer.text) is ("valid_until" in one)
     assert len(await plans(app)) == 1
 
 

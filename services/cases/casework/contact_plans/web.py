@@ -48,6 +48,7 @@ from services.cases.foundation.records.domain import IdTakenError, NotYetError
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
+from shared.languages import Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -62,7 +63,7 @@ async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
 @router.post("/files/{file_id}/contact-plan")
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    way, plan_id = way_in(form, workplace.today()), form.uuid("plan_id") or uuid4()
+    way, plan_id = way_in(form, workplace.today(), over=day_is_over(words(request))), form.uuid("plan_id") or uuid4()
     seen: dict[str, Any] = {"seen": seen_in(form), "wish_seen": wish_seen_in(form)}
     now = workplace.now()
     act = partial(confirm, file_id, way, **seen, plan_id=plan_id, reader=person, workplace=workplace, now=now)
@@ -153,8 +154,16 @@ def form_of(now: PlanNow, today: date, *, zone: str) -> Form:
     return Form({**given, **several})
 
 
-def way_in(form: Form, today: date) -> Way:
+def day_is_over(wording: Wording) -> str:
+    _ = wording.gettext
+    return _("This day is over. Next step: choose today or a later day, or leave it empty.")
+
+
+def way_in(form: Form, today: date, *, over: str) -> Way:
     """As the form says it: only the channel is needed, and an address where the channel has one."""
+    valid_until = form.day("valid_until", required=False)
+    if valid_until and valid_until < today:
+        form.problem("valid_until", over)
     channel = form.code("channel", Channel)
     address = form.text("address", most=LONGEST_ADDRESS, required=channel is not None and channel.needs_address)
     named = form.code("named", Named, required=False)
@@ -180,7 +189,7 @@ def way_in(form: Form, today: date) -> Way:
         more_from=more_from,
         more_until=more_until,
         own_wording=form.text("own_wording", most=LONGEST_WORDING, required=False) or None,
-        valid_until=form.day("valid_until", least=today, required=False),
+        valid_until=valid_until,
         confirmed_on=form.day("confirmed_on", required=False) or today,
     )
 
