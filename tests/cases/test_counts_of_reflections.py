@@ -90,7 +90,7 @@ async def test_it_stands_on_the_day_after_the_file_was_closed_and_until_it_is_wr
     assert what not in (await desk.get("/")).text
     await desk.post(f"{file}/closing", **CLOSED)
     day = (await desk.get("/")).text
-    assert (what in day, f'href="{file}/reflection"' in day, "Your 1 file" in day) == (True, True, False)
+    assert (what in day, f'href="{file}/reflection"' in day, "The 1 file that you read" in day) == (True, True, False)
     form = {"reflection_id": str(uuid4()), "words": "We could have asked earlier."}
     assert (await desk.post(f"{file}/reflection", **form)).status_code == 303
     assert what not in (await desk.get("/")).text
