@@ -13,7 +13,7 @@ from shared.dictionary.vocabulary import ABOUT, CATEGORIES, GROUNDS, SPECIAL, Ab
 
 SERVICES = {
     "intake": Words("Public pages", "Öffentliche Seiten"),
-    "cases": Words("Casework", "Beratung"),
+    "cases": Words("Casework", "Fallarbeit"),
     "quality": Words("Quality", "Qualität"),
     "notify": Words("Notices", "Hinweise"),
 }
