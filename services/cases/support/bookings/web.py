@@ -153,7 +153,7 @@ async def show_bookings(
         relation=relation,
         waiting=waiting(known),
         before=[one for one in known if not one.is_open and not one.needs_another],
-        appointments=[(str(one.id), wording.moment(one.starts_at, "medium")) for one in appointments],
+        appointments=[(str(one.id), wording.moment(one.starts_at, "short")) for one in appointments],
         spoken=named(wording, SPOKEN),
         form=form or new_form(facts, wording, workplace, appointment=wanted, before=before),
         names=names_in(register),
