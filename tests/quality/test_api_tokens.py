@@ -232,7 +232,7 @@ OLGA = ["add", "--login", "olga", "--name", "Olga O."]
 @pytest.mark.parametrize(
     "given",
     [[LET_IN], [["leave", "--login", "olga"], OLGA]],
-    ids=["let in", "closed, and opened with another password"],
+    ids=["let in", "closed and opened again"],
 )
 async def test_at_the_office_a_token_ends_when_its_maker_gets_in_with_the_help_of_others(
     office: Office, given: list[list[str]], monkeypatch: pytest.MonkeyPatch
