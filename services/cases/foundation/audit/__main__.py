@@ -100,9 +100,7 @@ async def at_work() -> AsyncIterator[AuditedWork]:
 
 async def verified(chosen: argparse.Namespace, tell: Callable[[int, int], None]) -> Verified:
     if chosen.roots and not chosen.roots.is_dir():
-        raise NotSaidError(
-            f"{chosen.roots} is not there. Next step: mount the medium with the roots, then run this again"
-        )
+        raise NotSaidError(f"{chosen.roots} is not there. Next step: mount the medium, then run this again")
     key, outside = expected_key(chosen.public_key), chosen.roots or folder_outside()
     async with at_work() as work:
         return await verify(work, centre=setting("CASES_CENTRE"), public_key=key, outside=outside, tell=tell)
