@@ -75,6 +75,7 @@ VOCABULARY: dict[str, str] = {
     + of("amounts", "horizon", "places", "posts.part", "posts.whole")
     + " "
     + of("amounts", "funding.part", "funding.whole", "requests.part", "requests.whole")
+    + " "
     + of("amounts", "interpreting.part", "interpreting.whole", "therapy.part", "therapy.whole"),
     "uplink.release.published": "centre:text catalogue:text period:text sequence:integer criteria.criterion:text "
     f"budget:text key_id:text signature:text contributions.criterion:text {DRAWN} "

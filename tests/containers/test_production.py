@@ -28,7 +28,7 @@ HUNG = {"intake": "kill -STOP $(cat /tmp/main.pid)", "nats": "kill -STOP $(cat /
 
 @pytest.fixture(scope="module")
 def running_centre(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
-    asked = {name: {"healthcheck": {"interval": "3s"}} for name in (*HUNG, "postgres")}
+    asked = {name: {"healthcheck": {"start_interval": "8s", "interval": "6s"}} for name in (*HUNG, "postgres")}
     with running(tmp_path_factory.mktemp("networks") / "networks.json", services=asked) as centre:
         yield centre
 

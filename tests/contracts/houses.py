@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -16,7 +17,7 @@ from starlette.routing import Route
 
 from deploy.demo.visitors.pages import Form, read
 from deploy.nats.keys import new_seed
-from shared.accounts.domain import Person
+from shared.accounts.domain import FRESH, Person
 from shared.languages.addresses import without_segment
 from shared.web.routes import Page, pages_of, routes_of
 from tests.audit_coverage import MOVING, Commit, Listener
@@ -112,6 +113,7 @@ class House:
     """At which snapshot somebody looked, and what was stored."""
     opened: str = ""
     """A session that nobody has signed out."""
+    opened_at: float = 0.0
     watching: "asyncpg.Connection[asyncpg.Record] | None" = None
 
     def __post_init__(self) -> None:
@@ -130,8 +132,9 @@ class House:
         return f"{door.cookie}={await door.open(self.person, now=datetime.now(UTC))}"
 
     async def key(self) -> str:
-        """The session that is open, or a fresh one."""
-        self.opened = self.opened or await self.come_in()
+        """The session that is open, or a fresh one; after some minutes its proof of identity would hold no more."""
+        if not self.opened or monotonic() - self.opened_at > FRESH.total_seconds() / 3:
+            self.opened, self.opened_at = await self.come_in(), monotonic()
         return self.opened
 
     async def targets(self) -> list[Target]:

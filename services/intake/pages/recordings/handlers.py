@@ -1,8 +1,8 @@
 """The centre released or withdrew a recording of a public page."""
 
 import base64
-from collections.abc import Awaitable, Callable
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
 from faststream.nats import NatsRouter
 
@@ -27,7 +27,7 @@ async def on_recording_released(piece: RecordingReleased, store: Annotated[Intak
         await work.measure()
 
 
-def measuring(store: IntakeStore) -> Callable[[], Awaitable[None]]:
+def measuring(store: IntakeStore) -> Callable[[], Coroutine[Any, Any, None]]:
     """What came before, and what a crash left unmeasured, at each start."""
 
     async def measure_recordings() -> None:

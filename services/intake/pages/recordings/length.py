@@ -56,7 +56,7 @@ def of_mp4(content: bytes) -> float:
     film = next(body for kind, body in boxes(content) if kind == b"moov")
     head = next(body for kind, body in boxes(film) if kind == b"mvhd")
     scale, length = struct.unpack_from(">IQ", head, 20) if head[0] == 1 else struct.unpack_from(">II", head, 12)
-    return float(length) / scale
+    return float(length) / float(scale)
 
 
 def boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:

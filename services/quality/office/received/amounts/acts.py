@@ -48,7 +48,7 @@ async def answer_unreadable(amounts_id: UUID, centre: str, *, desk: Desk) -> Non
     """Of amounts that another version of Kokon let go."""
     async with desk.store.work() as work:
         await answer(work, amounts_id, "other_version", centre=centre)
-    log.warning("amounts_refused", centre=centre, reason="other_version")
+    log.info("amounts_refused", centre=centre, reason="other_version")
 
 
 async def answer(work: Transaction, amounts_id: UUID, reason: Refusal | None, *, centre: str) -> None:
