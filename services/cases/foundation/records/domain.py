@@ -28,8 +28,8 @@ def sealed(purpose: str = "narrative", *, default: Any = MISSING, column: str = 
     """A field under the client's own key; each purpose has a key derived from it. It is never shown in a repr.
 
     It is a text, a code, or anything that pydantic writes as JSON, and None (or the default) where it cannot be opened.
-    `column` is the name of its column where that is another one: what was sealed is bound to it. A field `is_newer` than
-    its table where rows of before have nothing there, which is read as the default.
+    `column` is the name of its column where that is another one: what was sealed is bound to it. A field `is_newer`
+    than its table where rows of before have nothing there, which is read as the default.
     """
     return field(default=default, repr=False, metadata={SEALED: purpose, COLUMN: column, NEWER: is_newer})
 
