@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from deploy.trouble import Trouble
 
-COMMAND = re.compile(r"\./kokon ((?:keys rotate|join|dead-letters|audit) [a-z-]+|[a-z][a-z-]*)")
+COMMAND = re.compile(r"\./kokon ((?:keys rotate|join|dead-letters|audit) [a-z-]+|keys backup-identity|[a-z][a-z-]*)")
 """A command as operations name it. A target says how it is given where its installation runs."""
 NOT_DONE = "not_done"
 """The code of trouble of a command that ended with another exit code than 0."""

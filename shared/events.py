@@ -817,6 +817,19 @@ class ReleaseRefused(Event):
     ]
 
 
+class AmountsAnswered(Event):
+    """Amounts of a centre, or that it takes them back, came to the office. `refused` says why they count nothing.
+
+    It says nothing of any other centre, and nothing of a sum.
+    """
+
+    subject = "downlink.amounts.answered"
+    addressed = True
+
+    amounts_id: UUID
+    refused: Literal["wrong_centre", "unknown_key", "bad_signature", "implausible", "too_late", "other_version"] | None
+
+
 EVENTS: tuple[type[Event], ...] = (
     RequestSealed,
     MessageSealed,
@@ -855,4 +868,5 @@ EVENTS: tuple[type[Event], ...] = (
     MemberListed,
     ReleaseAccepted,
     ReleaseRefused,
+    AmountsAnswered,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    AmountsAnswered,
     AmountsPublished,
     BudgetVoteOpened,
     ClientNoticeEnded,
@@ -82,6 +83,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         VoteClosed,
         ReleaseAccepted,
         ReleaseRefused,
+        AmountsAnswered,
     ),
     "notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
     "office": (ReleasePublished, TransferKeyPublished, AmountsPublished),

@@ -87,8 +87,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(config, "workeroutput"):
         config.workeroutput |= {"forms": [*audit_coverage.FORMS], "changed": [*audit_coverage.CHANGED]}
         config.workeroutput |= {"left_out": [*draws.LEFT_OUT]}
-    elif is_whole(config) and audit_coverage.unchanged(audit_coverage.FORMS, audit_coverage.CHANGED):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    elif is_whole(config):
+        audit_coverage.fail_unchanged(session)
 
 
 def is_whole(config: pytest.Config) -> bool:
@@ -98,9 +98,6 @@ def is_whole(config: pytest.Config) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if is_whole(config):
-        for form in audit_coverage.unchanged(audit_coverage.FORMS, audit_coverage.CHANGED):
-            terminalreporter.write_line(f"{form}: no test of cases changes anything there (READING?)", red=True)
     if said := draws.closing_line():
         terminalreporter.write_line(said)
     if is_whole(config) or config.option.markexpr == levels.MARK:

@@ -14,8 +14,8 @@ NAME = "KOKON_DRAW_SEED"
 EVERYTHING = "KOKON_THOROUGH"
 ALWAYS = ("de", "en", "ar")
 """The language of most centres, that of the source, and one from right to left."""
-BESIDES = 2
-"""Languages that are drawn beside them."""
+BESIDES = 1
+"""So many languages are drawn beside them."""
 LEFT_OUT = set[str]()
 """What was not drawn in this process."""
 
@@ -42,12 +42,12 @@ def chosen_of(offered: Sequence[str]) -> list[str]:
     return [*(code for code in ALWAYS if code in offered), *some(others, BESIDES)]
 
 
-def some[T](combinations: Iterable[T], number: int) -> list[T]:
-    """So many of them, in their order; all where everything is asked for."""
+def some[T](combinations: Iterable[T], number: int, *, by: str = "") -> list[T]:
+    """So many of them, in their order; all where everything is asked for. `by` another word others are drawn."""
     given = list(combinations)
     if os.environ.get(EVERYTHING) or len(given) <= number:
         return given
-    places = sorted(random.Random(seed()).sample(range(len(given)), number))
+    places = sorted(random.Random(f"{seed()}{by}").sample(range(len(given)), number))
     LEFT_OUT.update(str(each) for place, each in enumerate(given) if place not in places)
     return [given[place] for place in places]
 

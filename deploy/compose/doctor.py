@@ -46,6 +46,7 @@ STEPS = {
     "overdue": "docker compose logs of that service; what is not handled in time is gone for good.",
 }
 """Next steps in containers, by the code of a fault; for other codes the steps for one machine apply."""
+LOCK = "lock.yaml beside the Compose file, as docs/first-run.md has it."
 BASES = ("KOKON_PYTHON", "KOKON_NATS", "KOKON_POSTGRES")
 MARKS = {"ok": "✓", "missing": "✗", "optional": "-"}
 
@@ -83,8 +84,10 @@ def doctor(centres: Sequence[str]) -> int:
 
 def report(findings: Sequence[Finding], commands: Commands) -> int:
     for finding in findings:
-        step = f" Next step: {in_words_of(commands, finding.next_step)}" if finding.next_step else ""
-        sys.stdout.write(f"{MARKS[finding.state]} {finding.what}: {finding.found}{step}\n")
+        said = f"{MARKS[finding.state]} {finding.what}: {finding.found}"
+        if finding.next_step:
+            said = f"{said.removesuffix('.')}. Next step: {in_words_of(commands, finding.next_step)}"
+        sys.stdout.write(f"{said}\n")
     return int(any(finding.state == "missing" for finding in findings))
 
 
@@ -171,5 +174,5 @@ def certificates(installation: Installation) -> Iterator[Finding]:
 def key_file(centre: Installation) -> Finding:
     what, file = f"key file of {centre.name}", centre.folder / "cases" / "centre.keys"
     absent = Finding(what, "missing", "there is none", f"docker compose up {centre.host('cases-keys')}.")
-    step = "python -m services.cases.keys lock, as docs/operations.md has it."
+    step = LOCK if layout.ALONE else ""
     return looks.of_key_file(what, file, absent=absent, step=step)

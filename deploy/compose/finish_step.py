@@ -107,7 +107,7 @@ def keys_of(installation: Installation) -> Keys:
 
 
 def public_keys(installation: Installation, service: str) -> str:
-    return (installation.folder / "public" / f"{service}.json").read_text()
+    return installation.said_by(service).read_text()
 
 
 def release_keys(installation: Installation) -> dict[str, str]:

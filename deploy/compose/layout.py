@@ -19,6 +19,9 @@ LINK = "link"
 """A copy of the keys of the link, of which backups are made."""
 HUB = "hub"
 """The same of an office: the authority and the keys of its hub, and the register of members."""
+SAYING = ("cases", "notify", "quality")
+"""Who says something of its keys to the deploy step, in a folder of its own: the secret of the threads is with that of
+`cases`."""
 READER = 10_001
 """The user of our containers and of NATS."""
 
@@ -36,6 +39,10 @@ class Installation:
     @property
     def folder(self) -> Path:
         return ROOT / self.name
+
+    def said_by(self, service: str) -> Path:
+        """What a service says of its own keys."""
+        return self.folder / "public" / service / f"{service}.json"
 
     @property
     def prepared(self) -> Path:
@@ -67,11 +74,12 @@ class Installation:
 
 def centre(name: str) -> Installation:
     databases = {"postgres": ("intake", "quality", "notify"), "cases-postgres": ("cases", "cases_keys")}
+    said = ("public", *(f"public/{service}" for service in SAYING))
     return Installation(
         name,
         ("intake", "cases", "quality", "notify"),
         databases,
-        ("public", "cases-kept", EXPORTS["quality"], ASIDE, LINK),
+        (*said, "cases-kept", EXPORTS["quality"], ASIDE, LINK),
     )
 
 

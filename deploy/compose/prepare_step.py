@@ -28,12 +28,19 @@ def lay_out(installation: Installation) -> None:
     """Its folders, and in them what each server is given."""
     for folder in (*installation.ours, *installation.stores):
         folder.mkdir(mode=0o700, exist_ok=True)
+    part_what_is_said(installation)
     give_to_nats(installation)
     give_to_databases(installation)
     give_to_backups(installation)
     give_to_migrations(installation)
     for folder in installation.ours:
         hand_over(folder)
+
+
+def part_what_is_said(installation: Installation) -> None:
+    """Up to 0.11.0 one folder held what all services say of their keys, and each that makes keys could read it all."""
+    for file in (installation.folder / "public").glob("*.json"):
+        file.replace(installation.said_by(file.stem))
 
 
 def passwords_of(installation: Installation) -> Passwords:

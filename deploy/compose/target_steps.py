@@ -34,9 +34,9 @@ def tell_keys(centre: str, service: str) -> None:
     """Write what a service says of its keys into the settings of all who use them."""
     installation, _ = one(centre)
     public = json.load(sys.stdin)
-    folder = installation.folder / "public"
-    write_owner_only(folder / f"{service}.json", json.dumps(public) + "\n")
-    hand_over(folder)
+    file = installation.said_by(service)
+    write_owner_only(file, json.dumps(public) + "\n")
+    hand_over(file.parent)
     tell_services(installation)
 
 

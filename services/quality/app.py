@@ -37,6 +37,7 @@ from services.quality.office.received.amounts import handlers as received_amount
 from services.quality.office.received.amounts.calendar import keeping_amounts
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
+from services.quality.publishing.amounts import handlers as amounts
 from services.quality.publishing.amounts import restored_ledger
 from services.quality.publishing.nightly.acts import keeping_nights, of_a_centre, own_folder
 from services.quality.publishing.releases import handlers as releases
@@ -97,6 +98,7 @@ def create_app(
             new_standards.router,
             votes.router,
             releases.router,
+            amounts.router,
             endings.router,
             tokens.router,
             probe.router,

@@ -33,6 +33,7 @@ HANDLERS = {
         "services.quality.evidence.new_standards.handlers",
         "services.quality.standards.votes.handlers",
         "services.quality.publishing.releases.handlers",
+        "services.quality.publishing.amounts.handlers",
         "services.quality.foundation.endings.handlers",
         "services.quality.foundation.tokens.handlers",
         "services.quality.evidence.probe.handlers",

@@ -52,6 +52,7 @@ WORDS = frozenset({
     "unknown_catalogue", "too_few_people", "different_tally", "unknown_budget", "different_contribution",
     "unknown_release", "accepted", "reconcile", "restored", "wrong_centre", "unknown_key", "bad_signature",
     "wrong_criteria", "implausible", "different_release", "number_taken", "other_version",
+    "too_late", "unknown_amounts",
     "not_unpackable", "broken_standard", "misfit_standard", "took_too_long", "could_not_be_set",
 })  # fmt: skip
 """Every word that a module may add to a log with `knows`, all of them. None says anything of a person: no language, no

@@ -38,6 +38,7 @@ VOCABULARY = (
     "downlink.member.listed",
     "downlink.release.accepted.north",
     "downlink.release.refused.north",
+    "downlink.amounts.answered.north",
 )
 
 
@@ -117,6 +118,7 @@ ALLOWED = {
     | pulls("downlink", "quality_vote_closed")
     | pulls("downlink", "quality_release_accepted")
     | pulls("downlink", "quality_release_refused")
+    | pulls("downlink", "quality_amounts_answered")
     | {
         "publish JS.bus.API.STREAM.INFO.quality",
         "publish JS.bus.API.STREAM.INFO.quality_to_intake",

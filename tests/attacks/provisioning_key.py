@@ -12,6 +12,7 @@ from nats.aio.subscription import Subscription
 
 from deploy.local.servers.nats import Centre
 from shared.topology import API
+from tests.shared.patience import PATIENCE
 
 TOLD, LEAVES = "cases.tally.released", "uplink.release.published"
 OURS = "quality_tally_released"
@@ -79,9 +80,9 @@ async def is_repeated(centre: Centre, body: bytes) -> bool:
         heard = await cases.jetstream(prefix=API).pull_subscribe_bind(HEARS, "quality", inbox_prefix=b"_INBOX.cases.")
         bodies = list[bytes]()
         while b"a reminder" not in bodies:
-            for message in await heard.fetch(10, timeout=10):
+            for message in await heard.fetch(10, timeout=PATIENCE):
                 bodies.append(message.data)
-                await message.ack_sync()
+                await message.ack_sync(timeout=PATIENCE)
         return body in bodies
 
 
@@ -91,5 +92,5 @@ async def leaves(centre: Centre, body: bytes) -> bool:
         await cases.jetstream().publish(TOLD, body)
         behind = (await quality.jetstream().publish(LEAVES, b"a release")).seq - 1
         question = json.dumps({"seq": behind}).encode()
-        before = await quality.request("JS.uplink.API.DIRECT.GET.uplink", question, timeout=10)
+        before = await quality.request("JS.uplink.API.DIRECT.GET.uplink", question)
         return before.data == body

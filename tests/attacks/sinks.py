@@ -17,6 +17,7 @@ from deploy.local.servers.postgres import PostgresServer
 from deploy.local.supervision.federation import Federation
 from deploy.nats import identities
 from deploy.nats.configuration_writer import Value
+from tests.shared.patience import PATIENCE
 
 HEXADECIMAL = re.compile(r"\\\\?x((?:[0-9a-f]{2}){8,})")
 type Contents = Iterator[tuple[str, bytes]]
@@ -113,7 +114,7 @@ def open_pages(federation: Federation, word: str) -> Contents:
             shown = [f"{public}{path}" for path in ("/live", f"/{word}", f"/?lang={word}", "/signin")]
             shown += [f"{operators}{path}" for path in ("/live", "/ready", "/metrics", f"/{word}")]
             for address in shown:
-                answer = httpx.get(address, headers={"user-agent": word, "accept": "text/html"})
+                answer = httpx.get(address, headers={"user-agent": word, "accept": "text/html"}, timeout=PATIENCE)
                 asked = address.replace(word, "…")
                 told = f"{answer.status_code}\n{dict(answer.headers)}\n{answer.text}"
                 yield f"{installation.id} {service} {asked}", told.encode()

@@ -28,7 +28,7 @@ from tests.cases.desk_acts import replied
 from tests.cases.erasure_centre import Centre, Client, Copy, a_client, copied
 from tests.deploy.backed_up import Housed, at_work, housed, made
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 FIELDS = ("words", "pseudonym", "answer")
 IN_ROWS = {"message.words: words", "message.words: answer", "file.pseudonym: pseudonym"}
 ON_THE_WAY = {"bus: words"}

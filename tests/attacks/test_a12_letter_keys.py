@@ -20,7 +20,7 @@ from tests.attacks.living_centre import Living, written
 from tests.attacks.whole_centre import Taken, keys_of, only_newest, taken
 from tests.shared.building import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.real
 WRITTEN = ("situation", "wish", "contact", "when", "called")
 DAYS = 3
 LETTERS = "select count(*) from outbox where subject in ('intake.request.sealed', 'intake.message.sealed')"
@@ -48,7 +48,7 @@ async def lived(folder: Path) -> Week:
         await written(http, doors, canaries)
         await until(lambda: postgres.sql(OPENED, database="cases") == "1")
         # the row leaves the outbox at once, and a backup of this day has neither it nor the key
-        await until(lambda: postgres.sql(LETTERS, database="intake") == "0", seconds=120)
+        await until(lambda: postgres.sql(LETTERS, database="intake") == "0")
     day = await asyncio.to_thread(taken, centre, folder / "day")
     after: list[CentreKeys] = []
     disks: list[Path] = []

@@ -23,7 +23,7 @@ from tests.attacks.canary import search_all
 from tests.attacks.canary_fields import PLANTED
 from tests.attacks.whole_centre import Story, change_what_wraps, keys_of, lived_story
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.real
 STAYS_HERE = {f"{PLANTED[one]}: {one}" for one in ("incident", "assessed", "own words")}
 CORRECTED = {
     "file.pseudonym: put right",

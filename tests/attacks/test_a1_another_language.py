@@ -1,6 +1,5 @@
 """A1: two lives with the same acts, in other languages, words and names, leave the same lines in the logs."""
 
-import gc
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -43,7 +42,6 @@ def lived(database: Database, tmp_path: Path) -> Lived:
         """Every line that is written meanwhile, without ids and times."""
         lines: list[str] = []
         door, desk = settings_of_the_door(await database("intake")), await some_settings(database, tmp_path)
-        gc.collect()  # what tests before this one left says nothing of this life
         with written_down(lines.append, service="cases"):
             await at_the_public_pages(door, life)
             await at_the_desk(desk, life)

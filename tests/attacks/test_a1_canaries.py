@@ -15,7 +15,7 @@ from tests.attacks import sinks
 from tests.attacks.canary import Hit, search, search_all, search_files
 from tests.flows.demonstration import Lived
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.real
 
 
 def test_the_words_went_the_whole_way(lived: Lived) -> None:

@@ -75,6 +75,7 @@ VOCABULARY: dict[str, str] = {
     + of("amounts", "horizon", "places", "posts.part", "posts.whole")
     + " "
     + of("amounts", "funding.part", "funding.whole", "requests.part", "requests.whole")
+    + " "
     + of("amounts", "interpreting.part", "interpreting.whole", "therapy.part", "therapy.whole"),
     "uplink.release.published": "centre:text catalogue:text period:text sequence:integer criteria.criterion:text "
     f"budget:text key_id:text signature:text contributions.criterion:text {DRAWN} "
@@ -99,6 +100,7 @@ VOCABULARY: dict[str, str] = {
     "downlink.member.listed": "centre:text name:text public_key:text listed_at:date-time",
     "downlink.release.accepted": "release_id:uuid",
     "downlink.release.refused": "release_id:uuid reason:word",
+    "downlink.amounts.answered": "amounts_id:uuid refused:word",
 }
 ABOUT_A_NOTICE = {"id", "notice_id", "address"}
 """All else is the same for every message of a moment, and every colleague of a language."""

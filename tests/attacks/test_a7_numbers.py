@@ -27,7 +27,7 @@ from shared.events import (
 from shared.topology import API, SERVICES, durables_of, may_publish, publisher_of
 from tests.deploy.bus import Member, member
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(200)]
+pytestmark = pytest.mark.real
 MANY = 200
 SHORT_MESSAGES: tuple[type[Event], ...] = (ClientNoticeRequested, ClientNoticeWithdrawn, ClientNoticeEnded)
 OF_CLIENTS: dict[str, tuple[type[Event], ...]] = {

@@ -61,7 +61,7 @@ def subject_of(stream: str, listener: str) -> str:
     if stream == "releases":
         return f"centre.*.uplink.{said}"
     subject = f"{stream.partition('_')[0]}.{said}"
-    return f"{subject}.*" if subject.endswith((".accepted", ".refused")) else subject
+    return f"{subject}.*" if subject.endswith((".accepted", ".refused", ".answered")) else subject
 
 
 def makes_and_repairs(identity: str, own: tuple[str, ...], listeners: set[str]) -> set[str]:

@@ -144,7 +144,7 @@ def change_the_keys(place: Installation) -> None:
 
 async def only_newest(place: Installation) -> None:
     """The service has destroyed the keys for letters that were to end."""
-    await until(lambda: not keys_of(place).ending, seconds=120)
+    await until(lambda: not keys_of(place).ending)
 
 
 def change_what_wraps(place: Installation) -> None:

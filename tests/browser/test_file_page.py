@@ -45,7 +45,7 @@ def test_what_is_done_every_day_takes_few_acts(sign_in: SignIn, cases: Casework)
 def test_the_parts_of_a_file_are_reached_on_a_phone(sign_in: SignIn, cases: Casework, scripts: bool) -> None:
     page = sign_in("duty", java_script_enabled=scripts, width=360)
     file = open_file(page, cases)
-    for name, place in (("Write", "#notes"), ("What happened", "#happened"), ("Facts", "#beside")):
+    for name, place in (("Write", "#notes"), ("What happened", "#happened"), ("Facts", "#beside"), ("More", "#more")):
         page.goto(file)
         jump = page.locator("nav.jumps").get_by_role("link", name=name)
         box: Any = jump.bounding_box()
@@ -53,8 +53,17 @@ def test_the_parts_of_a_file_are_reached_on_a_phone(sign_in: SignIn, cases: Case
         jump.focus()
         page.keyboard.press("Enter")
         expect(page.locator(place)).to_be_in_viewport()
+    page.get_by_role("link", name="To the top").click()
+    expect(page.locator("h1")).to_be_in_viewport()
+    page.goto(file.partition("?")[0] + "/facts")
+    page.locator("nav.jumps summary").click()
+    page.locator("nav.jumps").get_by_role("link", name="Exploitation").click()
+    expect(page.get_by_role("heading", name="Exploitation")).to_be_in_viewport()
+    page.get_by_role("link", name="To the top").click()
+    expect(page.locator("h1")).to_be_in_viewport()
+    assert not spills(page, 360)
     page.set_viewport_size({"width": 1280, "height": 900})
-    expect(page.locator("nav.jumps")).to_be_hidden()
+    expect(page.locator(".jumps").first).to_be_hidden()
 
 
 @pytest.mark.parametrize("login", ["duty", "arabic"])

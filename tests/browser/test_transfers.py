@@ -189,7 +189,6 @@ def test_a_centre_that_the_office_lists_is_offered_and_confirmed_by_what_was_hea
     expect(sheet.locator("h2 .tag.care")).to_have_text("nicht bestätigt")
 
 
-@pytest.mark.timeout(400)
 def test_a_case_goes_to_another_centre_and_back(sign_in: SignIn, cases: Casework, south: South, tmp_path: Path) -> None:
     page, wording = sign_in("lead"), cases.app.state.pages.languages["de"]
     know(page, cases, "South", south.key, fingerprint(south.key))

@@ -43,6 +43,7 @@ from tests.cases.audit_entries import FORGED
 from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys
 from tests.programs import ran
 from tests.servers import Postgres
+from tests.shared.patience import PATIENCE
 
 KEY = signing_key(centre_keys()).public_key().public_bytes_raw()
 
@@ -273,7 +274,7 @@ async def test_works_that_note_at_once_do_not_wait_for_each_other_and_become_one
             await work.save_audit(uuid4(), "read", "file")
             await work.finish()
             # all four have written, none has committed
-            await asyncio.wait_for(everybody.wait(), 20)
+            await asyncio.wait_for(everybody.wait(), PATIENCE)
 
     await asyncio.gather(*(one() for _ in range(4)), *(seal_all(store) for _ in range(1)))
     await asyncio.gather(seal_all(store), seal_all(store))

@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from services.cases.app import create_app
 from services.cases.contact.requests.acts import receive
@@ -197,6 +198,29 @@ async def test_the_register_learns_what_was_destroyed_before_there_was_one(place
     async with places.begin().work():
         pass
     assert Register(places.register).known() == {"hers": AT}
+
+
+@pytest.mark.parametrize("left", [0, 1])
+async def test_a_register_that_was_cut_or_is_an_older_copy_brings_no_key_back_and_is_named(
+    places: Places, left: int
+) -> None:
+    """Both databases hold what it held; only all three together, each of before, know nothing of an erasure."""
+    store = places.begin()
+    blobs = {key_id: await sealed(store, key_id) for key_id in ("hers", "his")}
+    for key_id in blobs:
+        async with store.work() as work:
+            await work.bury_keys({key_id}, at=AT)
+        await store.ring.destroy({key_id}, at=AT)
+    lines = places.register.read_text().splitlines()
+    places.register.write_text("".join(f"{line}\n" for line in lines[:left]))
+    with capture_logs() as logged:
+        restarted = places.begin()
+        assert [await opens(restarted, key_id, blob) for key_id, blob in blobs.items()] == [False, False]
+    assert Register(places.register).known() == dict.fromkeys(blobs, AT)
+    assert [line["count"] for line in logged if line["event"] == "destroyed_keys_completed"] == [2 - left]
+    with capture_logs() as logged:
+        await places.begin().agree()
+    assert logged == [], "a register that lacks nothing is not named"
 
 
 def test_a_register_survives_a_power_cut_and_is_for_its_owner_alone(

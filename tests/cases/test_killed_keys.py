@@ -18,7 +18,7 @@ from tests.programs import ran
 
 ROOT = Path(__file__).parents[2]
 ONE_SECOND = 1.0
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(200)]
+pytestmark = pytest.mark.chaos
 type Surroundings = dict[str, str]
 
 

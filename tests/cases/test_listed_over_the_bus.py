@@ -31,7 +31,6 @@ from tests.shared.building import until
 
 pytestmark = pytest.mark.real
 NAMES = {"north": "House in the north", CENTRE: "House in the south"}
-ARRIVES_WITHIN = 110.0
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +76,7 @@ async def until_it_says(lead: Desk, *words: str) -> None:
         said = await page(lead)
         return all(word in said for word in words)
 
-    await until(says, seconds=ARRIVES_WITHIN)
+    await until(says)
 
 
 def a_folder(inside: Path, name: str) -> Path:

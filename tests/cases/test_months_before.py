@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from deploy.demo.doors.desk import figures_on
 from deploy.demo.history.months import write
 from deploy.demo.history.plan import MARK, Plan, plan_of
@@ -19,7 +17,6 @@ from shared.accounts.domain import Person
 from tests.cases.building import BERLIN, NOON, Database, Desk, hire, seated
 from tests.cases.erasure_centre import Centre, a_centre, copied
 
-pytestmark = pytest.mark.timeout(240)
 FILES = 6
 ONE_EACH = {
     "contact": "contact_note",

@@ -12,13 +12,15 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import insert
 from structlog.testing import capture_logs
 
-from services.cases.contact.remarks.domain import KEY_ID, LONGEST, remark_sealer
-from services.cases.contact.remarks.store import WORDS
+from services.cases.contact.remarks.domain import KEY_ID, LONGEST, end_of, remark_sealer
+from services.cases.contact.remarks.store import WORDS, remarks
 from services.cases.contact.request_steps.domain import Needs, RequestUrgency
 from services.cases.contact.requests.acts import answer, open_kept, receive
 from services.cases.contact.requests.step_acts import enter_needs
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.domain import KeysAwayError
 from services.cases.foundation.roles import Role
 from services.cases.foundation.workplace import Workplace
@@ -42,6 +44,7 @@ from tests.cases.building import (
 )
 from tests.cases.stored_requests import ask, conversation, inbox
 from tests.cases.watched_app import watched_app
+from tests.shared.patience import PATIENCE
 
 NEXT_MONTH = NOON + timedelta(days=31)
 READERS = {"lead", "quality_officer"}
@@ -151,6 +154,41 @@ async def test_a_reader_deletes_it_and_the_audit_knows_who_read_and_who_deleted(
     assert {first, second} in [set(row.ids) for row in noted if row.act == "read"]
 
 
+async def test_a_restored_copy_does_not_bring_back_what_a_reader_deleted(app: FastAPI, clock: Clock) -> None:
+    await arrive(app, a_remark(), a_remark("Another one."))
+    store, ring = app.state.store, app.state.store.ring
+    copy = await ask(store, "SELECT id, month, words FROM remark ORDER BY id")
+    clock.now = NEXT_MONTH
+    desk = await sit_down(app, "lead")
+    assert (await desk.post("/remarks", remark=str(copy[0].id))).status_code == 303
+    page = (await desk.get("/remarks?told=deleted")).text
+    assert "on May 5, 2026 at the latest; if one is restored before, it is deleted again" in page
+    [end] = await asyncio.to_thread(ring.register.known)
+    assert end == end_of(copy[0].id)
+    assert copy[0].id.hex not in end.replace("-", ""), "a digest alone"
+    await ask(store, "DELETE FROM remark RETURNING id")
+    await ask(store, "DELETE FROM tombstone RETURNING key_id")
+    async with store.errand(Errand.RETENTION) as on_errand:
+        await on_errand.transaction.connection.execute(insert(remarks), [dict(row._mapping) for row in copy])
+    await store.agree(again=True)
+    assert await ask(store, "SELECT id FROM remark") == [(copy[1].id,)]
+
+
+async def test_one_deleted_before_a_crash_is_noted_outside_at_the_next_start(
+    app: FastAPI, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await arrive(app, a_remark())
+    [(remark_id,)] = await ask(app.state.store, "SELECT id FROM remark")
+    clock.now, ring = NEXT_MONTH, app.state.store.ring
+    desk = await sit_down(app, "lead")
+    with monkeypatch.context() as patched:
+        patched.setattr(ring, "destroy", AsyncMock(side_effect=KeysAwayError("away")))
+        assert (await desk.post("/remarks", remark=str(remark_id))).status_code == 303
+    assert await asyncio.to_thread(ring.register.known) == {}
+    await app.state.store.agree(again=True)
+    assert list(await asyncio.to_thread(ring.register.known)) == [end_of(remark_id)]
+
+
 async def test_nothing_of_this_month_is_deleted_unseen(app: FastAPI) -> None:
     await arrive(app, a_remark())
     [(remark_id,)] = await ask(app.state.store, "SELECT id FROM remark")
@@ -175,7 +213,7 @@ async def test_putting_in_order_keeps_no_request_waiting(app: FastAPI) -> None:
     async with app.state.store.work() as work:
         await work.connection.exec_driver_sql(lock)
         arriving = asyncio.create_task(arrive(app, a_remark(), a_request("Please call me.")))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not await count(app, "request"):  # noqa: ASYNC110 - the server has no event for it
                 await asyncio.sleep(0.05)
     await arriving
@@ -192,7 +230,7 @@ async def test_putting_in_order_holds_nothing_else_of_the_sweep(app: FastAPI) ->
     async with app.state.store.work() as work:
         await work.connection.exec_driver_sql("LOCK TABLE remark IN EXCLUSIVE MODE")
         sweeping = asyncio.create_task(sweep(workplace=app.state.workplace, now=NOON))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not (tables := await ask(app.state.store, held)):  # noqa: ASYNC110 - the server has no event for it
                 await asyncio.sleep(0.05)
     await sweeping

@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,13 +13,17 @@ from sqlalchemy import text
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.request_steps.domain import Needs, RequestUrgency
 from services.cases.contact.requests.acts import answer, open_kept, receive
+from services.cases.contact.requests.arrivals.store import Reopening
 from services.cases.contact.requests.domain import NewlyWrittenError, RequestNotFoundError
 from services.cases.contact.requests.step_acts import enter_needs
 from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.foundation.roles import NotAllowedError
+from services.cases.foundation.store import CasesStore
+from services.cases.foundation.workplace import Workplace
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.events import MessageSealed, NoticeRequested, RequestSealed
+from shared.store.connections import StoreAwayError
 from tests.cases.building import (
     CENTRE,
     NOON,
@@ -34,6 +40,7 @@ from tests.cases.building import (
     words_of_a_request,
 )
 from tests.cases.stored_requests import READER, ask, conversation, inbox
+from tests.shared.building import until
 
 
 async def test_a_request_is_in_the_inbox_with_its_words(database: Database) -> None:
@@ -265,6 +272,58 @@ async def test_an_envelope_is_opened_when_its_key_is_back(database: Database) ->
         assert (opened.language, opened.messages[0].words, opened.messages[0].problem) == ("ar", "Harbour", None)
         assert opened.reply_to is not None
         assert await ask(store, "SELECT count(*) FROM message WHERE envelope IS NOT NULL") == [(1,)]
+
+
+async def test_killed_while_it_opens_what_waited_everything_waits_as_before(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with cases_store(database) as store:
+        lost = PrivateKey.generate("request-x25519-lost")
+        found, events = await waiting_for(store, lost, "Harbour", "Lantern")
+        before = await ask(store, "SELECT id, problem, envelope, words FROM message ORDER BY id")
+        honest = Reopening.save_opened
+
+        async def killed(self: Reopening, *given: Any) -> None:
+            """The server ends the connection as it does when a process is gone."""
+            await honest(self, *given)
+            await self.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+        with monkeypatch.context() as planted:
+            planted.setattr(Reopening, "save_opened", killed)
+            with pytest.raises(StoreAwayError):
+                await open_kept(workplace=found, now=NOON)
+        assert await ask(store, "SELECT id, problem, envelope, words FROM message ORDER BY id") == before
+        assert await open_kept(workplace=found, now=NOON) == 2
+        said = [(await conversation(store, one.request_id)).messages[0].words for one in events]
+        assert said == ["Harbour", "Lantern"]
+
+
+async def test_what_is_erased_while_its_key_turns_up_is_not_opened(database: Database) -> None:
+    async with cases_store(database) as store:
+        found, _ = await waiting_for(store, PrivateKey.generate("request-x25519-lost"), "Harbour")
+        async with store.engine.begin() as erasing:
+            await erasing.execute(text("SELECT set_config('kokon.errand', 'retention', true)"))
+            await erasing.execute(text("SELECT 1 FROM request FOR UPDATE"))
+            opening = asyncio.create_task(open_kept(workplace=found, now=NOON))
+            await until(partial(locks_waited_for, store))
+            await erasing.execute(text("DELETE FROM message"))
+            await erasing.execute(text("DELETE FROM request"))
+        assert await opening == 0
+        assert await ask(store, "SELECT 1 FROM request") == [] == await ask(store, "SELECT 1 FROM message")
+
+
+async def waiting_for(store: CasesStore, lost: PrivateKey, *said: str) -> tuple[Workplace, list[RequestSealed]]:
+    """Requests whose key is missing, and a workplace where it is there."""
+    sealed = [sealed_words(words_of_a_request(words), lost) for words in said]
+    events = [RequestSealed(request_id=uuid4(), thread_id=uuid4(), key_id=key_id, blob=blob) for key_id, blob in sealed]
+    workplace = a_workplace(store)
+    await receive(events, workplace=workplace, now=NOON)
+    return replace(workplace, keys=replace(workplace.keys, opening=(*workplace.keys.opening, lost))), events
+
+
+async def locks_waited_for(store: CasesStore) -> bool:
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    return bool(await ask(store, waiting))
 
 
 async def test_what_is_opened_late_is_as_urgent_as_the_client_said_unless_a_colleague_entered_needs(

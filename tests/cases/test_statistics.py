@@ -27,7 +27,6 @@ from tests.cases.building import NOON, Desk, a_request, sit_down
 from tests.cases.desk_acts import a_consent, arrived, file_of, noted
 from tests.cases.stored_requests import ask
 
-pytestmark = pytest.mark.timeout(300)
 NEXT_YEAR = datetime(2027, 2, 1, 12, tzinfo=UTC)
 FOR_STATISTICS: dict[str, Any] = {
     "recipient_kind": RecipientKind.STATISTICS,

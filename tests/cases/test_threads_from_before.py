@@ -3,7 +3,8 @@
 from fastapi import FastAPI
 
 from services.cases.contact.requests.acts import receive
-from shared.crypto.receipts import thread_of
+from shared.crypto import receipts
+from shared.crypto.receipts import Thread
 from shared.crypto.thread_ids import is_given_by_number, kept_id
 from shared.events import ReplySealed
 from tests.cases.building import CENTRE, a_message, a_request, sit_down
@@ -11,12 +12,16 @@ from tests.cases.desk_acts import arrived, replied
 from tests.cases.stored_requests import ask, conversation
 
 NUMBER = "1234567812345678"
-GIVEN = thread_of(NUMBER, CENTRE)
+
+
+def given() -> Thread:
+    """Slow to derive: once, and not by all who only read the tests."""
+    return receipts.thread_of(NUMBER, CENTRE)
 
 
 async def test_a_message_of_today_goes_on_in_the_conversation_from_before(app: FastAPI) -> None:
-    event = await arrived(app, a_request("from before", thread_id=GIVEN.thread_id))
-    kept = kept_id(GIVEN.thread_id, app.state.workplace.thread_key)
+    event = await arrived(app, a_request("from before", thread_id=given().thread_id))
+    kept = kept_id(given().thread_id, app.state.workplace.thread_key)
     stranger = a_message("of somebody else")
     await receive(
         [a_message("of today", thread_id=kept), stranger], workplace=app.state.workplace, now=app.state.workplace.now()
@@ -28,10 +33,10 @@ async def test_a_message_of_today_goes_on_in_the_conversation_from_before(app: F
 
 async def test_the_bus_is_told_no_id_that_a_number_gives(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
-    event = await arrived(app, a_request(thread_id=GIVEN.thread_id))
+    event = await arrived(app, a_request(thread_id=given().thread_id))
     assert await replied(desk, f"/requests/{event.request_id}", "Come in.") == 303
     [row] = await ask(app.state.store, f"SELECT body FROM outbox WHERE subject = '{ReplySealed.subject}'")
     told = ReplySealed.model_validate_json(row.body)
-    assert told.thread_id == kept_id(GIVEN.thread_id, app.state.workplace.thread_key)
+    assert told.thread_id == kept_id(given().thread_id, app.state.workplace.thread_key)
     assert not is_given_by_number(told.thread_id)
-    assert str(GIVEN.thread_id).encode() not in row.body
+    assert str(given().thread_id).encode() not in row.body

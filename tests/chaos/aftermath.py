@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 
 import nats.errors
 import psutil
@@ -14,6 +15,7 @@ from deploy.local.supervision.federation import Federation
 from deploy.local.supervision.supervisor import Supervisor
 from deploy.trouble import Trouble
 from tests.deploy.bus import member
+from tests.shared.patience import PATIENCE
 
 SETTLED_WITHIN = 150.0
 PENDING = "select count(*) from outbox where published_at is null"
@@ -93,11 +95,10 @@ async def unhandled(supervisor: Supervisor) -> list[str]:
 
 async def stay_running(folder: Path, *, before: Collection[psutil.Process]) -> list[str]:
     """What is there still when a killed server's children have had the time to notice."""
-    for _ in range(75):
-        if not left_running(folder, before):
-            break
+    begun = monotonic()
+    while (left := left_running(folder, before)) and monotonic() - begun < PATIENCE:  # noqa: ASYNC110
         await asyncio.sleep(0.2)
-    return left_running(folder, before)
+    return left
 
 
 def left_running(folder: Path, before: Collection[psutil.Process]) -> list[str]:

@@ -164,7 +164,7 @@ def not_counted(ledger: Ledger, expected: Mapping[Step, int]) -> list[str]:
 
 async def mailed_twice(addresses: Addresses) -> list[str]:
     """Another Message-ID for the same person would be another mail; the last look has counted the mails."""
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         mails = (await client.get(f"{addresses.mails}/mails.json")).json()["mails"]
     seen = Counter(mail["message_id"] for mail in mails)
     return [f"one Message-ID for {number} mails" for number in seen.values() if number > 1]

@@ -24,7 +24,7 @@ from tests.deploy.linked_centres import release, until_linked
 from tests.deploy.office import answer_of_command
 from tests.shared.building import until
 
-pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.chaos, pytest.mark.real]
 FULL = "the disk is full, and the message bus keeps nothing more"
 REQUEST = "intake.request.sealed"
 BODIES = [b"%03d " % number + os.urandom(60_000) for number in range(100)]

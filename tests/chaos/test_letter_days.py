@@ -44,11 +44,10 @@ from tests.servers import Nats
 from tests.shared.building import QUICK, connected, drained, until
 from tests.shared.listeners import send
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.real
 MIDNIGHT = datetime(2026, 3, 1, 23, 5, tzinfo=UTC)
 """Five minutes later where the centre is."""
 DAY = timedelta(days=1)
-SECONDS = 40
 OPENED = "SELECT count(*) FROM message WHERE problem IS NULL"
 NOT_OPENED = "SELECT count(*) FROM message WHERE problem IS NOT NULL"
 
@@ -107,7 +106,7 @@ async def opened_page(door: FastAPI) -> str:
         found = page.split("data-keys='")[1].split("'")[0]
         return found if found != "[]" else None
 
-    return str(await until(there, seconds=SECONDS))
+    return str(await until(there))
 
 
 async def counted(workplace: Workplace, question: str) -> int:
@@ -148,7 +147,7 @@ async def all_opened(centre: Centre, workplace: Workplace) -> None:
     async def done() -> bool:
         return await counted(workplace, OPENED) == centre.sent
 
-    await until(done, seconds=SECONDS)
+    await until(done)
     assert await counted(workplace, NOT_OPENED) == 0
 
 
@@ -158,23 +157,23 @@ async def only(workplace: Workplace, number: int) -> None:
     async def left() -> bool:
         return len(ids(workplace)) == number
 
-    await until(left, seconds=SECONDS)
+    await until(left)
 
 
 async def test_a_week_of_keys(centre: Centre) -> None:
     """Each day new ones, and none of the day before is left on the evening."""
     seen: set[str] = set()
     async with centre.both() as (workplace, door):
-        await until(lambda: len(ids(workplace)) == 4, seconds=SECONDS)
+        await until(lambda: len(ids(workplace)) == 4)
         for day in range(1, 4):
             today = ids(workplace)[:2]
-            await until(lambda key_id=today[0]: offers(door, key_id), seconds=SECONDS)
+            await until(lambda key_id=today[0]: offers(door, key_id))
             assert await centre.writes(door) == 303
             page = await opened_page(door)
             centre.clock.now = MIDNIGHT + day * DAY
-            await until(lambda before=today[0]: ids(workplace)[0] != before, seconds=SECONDS)
+            await until(lambda before=today[0]: ids(workplace)[0] != before)
             await only(workplace, 4)
-            await until(lambda: offers(door, ids(workplace)[0]), seconds=SECONDS)
+            await until(lambda: offers(door, ids(workplace)[0]))
             assert await centre.writes(door, with_page=page) == 303, "the page was open over midnight"
             centre.clock.now += timedelta(hours=20)
             await only(workplace, 2)
@@ -206,7 +205,7 @@ async def test_casework_is_away_for_three_days(centre: Centre) -> None:
         desk = await stack.enter_async_context(centre.running(centre.cases))
         await all_opened(centre, desk.state.workplace)
         keys, today = desk.state.workplace.letter_keys, centre.clock.now
-        await until(lambda: keys.now.opening_made == today, seconds=SECONDS)
+        await until(lambda: keys.now.opening_made == today)
         centre.clock.now += timedelta(hours=20)
         await only(desk.state.workplace, 2)
         assert await centre.writes(door, with_page=page) == 422
@@ -238,7 +237,7 @@ async def test_what_was_put_aside_is_sealed_for_the_newest_key_and_only_its_olde
 ) -> None:
     async with centre.both() as (workplace, door):
         await opened_page(door)
-        await until(lambda: len(ids(workplace)) == 4, seconds=SECONDS)
+        await until(lambda: len(ids(workplace)) == 4)
         old = workplace.letter_keys.now.opening[0]
         key_id, blob = cases.sealed_words(cases.words_of_a_request("put aside"), old)
         letter = cases.a_request().model_copy(update={"key_id": key_id, "blob": blob})
@@ -246,7 +245,7 @@ async def test_what_was_put_aside_is_sealed_for_the_newest_key_and_only_its_olde
             headers = {"Kokon-Reason": "exhausted", "Kokon-Deliveries": "5"}
             await client.jetstream().publish(f"cases.dead.{letter.subject}", letter.body(), headers=headers)
         centre.clock.now += DAY
-        await until(lambda: ids(workplace)[0] != old.key_id, seconds=SECONDS)
+        await until(lambda: ids(workplace)[0] != old.key_id)
         centre.clock.now += timedelta(hours=20)
         await only(workplace, 2)
         newest = workplace.letter_keys.now.opening[0]

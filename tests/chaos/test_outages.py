@@ -27,8 +27,9 @@ from tests.deploy.bus import AUDITOR, member, stream_info, subjects_in
 from tests.deploy.linked_centres import RELEASE, release, until_linked
 from tests.deploy.office import Office, Place, answer_of_command
 from tests.shared.building import until
+from tests.shared.patience import PATIENCE
 
-pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.chaos, pytest.mark.real]
 STANDARD = "downlink.standard.adopted"
 
 
@@ -232,7 +233,7 @@ async def test_whoever_takes_the_name_of_a_centre_is_not_let_in(office: Watched,
     false.start()
     try:
         await release(false, b"forged")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while "Authorization Violation" not in false.server.log.read_text():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert "lake" not in office.hub.linked()

@@ -14,13 +14,15 @@ from pathlib import Path
 from deploy.local.machine import ports
 from deploy.local.servers import database_dumps
 from tests.containers.engine import on_disks, place_of
-from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
+from tests.containers.federation import ROOT, SPARE_ADDRESSES, has_questions, postgres_image, well
 
 type Counts = dict[tuple[str, str], int]
 """Rows by database and table."""
 PRODUCTION = ROOT / "deploy/compose/production"
 IMAGES = os.environ.get("KOKON_TEST_IMAGES", "kokon-kept")
 """Others where two checkouts test at once on one machine."""
+ASKED_SELDOM = {"start_interval": "8s", "interval": "30s"}
+"""Each question starts a program: who waits for an answer says otherwise."""
 DOORS = {"centre": ("INTAKE", "CASES", "QUALITY", "NOTIFY"), "office": ("OFFICE",)}
 
 
@@ -114,7 +116,7 @@ class Kept:
         deadline = time.monotonic() + seconds
         while waiting := [one["Service"] for one in self.containers() if not self.is_well(one)]:
             assert time.monotonic() < deadline, f"not well: {waiting}"
-            time.sleep(1)
+            time.sleep(2)
 
     def is_well(self, one: dict[str, object]) -> bool:
         ends = str(one["Service"]).endswith(("-keys", "-databases", "-migrations", "setup", "finish"))
@@ -150,16 +152,19 @@ def placed(
     *,
     row: int = 0,
     more: dict[str, str] | None = None,
-    services: Mapping[str, object] | None = None,
+    services: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Iterator[Kept]:
     """Nothing of it runs yet, and nothing of it is left. `row` keeps the addresses of several apart; `services` go
     before what the Compose file says of them."""
     places.write_text("{}")
     kept = Kept(str(places), kind, more)
-    networks = json.loads(kept.run("config", "--format", "json"))["networks"]
+    found = json.loads(kept.run("config", "--format", "json"))
     mine = (SPARE_ADDRESSES.network_address + 2**16 + 2**12 + 32 * (16 * row + number) for number in count())
-    chosen = {name: {"ipam": {"config": [{"subnet": f"{at}/27"}]}} for name, at in zip(networks, mine, strict=False)}
-    places.write_text(json.dumps({"networks": chosen, "services": services or {}}))
+    addresses = zip(found["networks"], mine, strict=False)
+    chosen = {name: {"ipam": {"config": [{"subnet": f"{at}/27"}]}} for name, at in addresses}
+    asked = {name: {"healthcheck": ASKED_SELDOM} for name, one in found["services"].items() if has_questions(one)}
+    told = asked | {name: {**asked.get(name, {}), **own} for name, own in (services or {}).items()}
+    places.write_text(json.dumps({"networks": chosen, "services": told}))
     with on_disks(kept.name, {"setup": 50, kind: 1_500}):
         try:
             yield kept
@@ -175,7 +180,7 @@ def running(
     row: int = 0,
     more: dict[str, str] | None = None,
     only: Sequence[str] = (),
-    services: Mapping[str, object] | None = None,
+    services: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Iterator[Kept]:
     """`only` these services, and what they need."""
     with placed(places, kind, row=row, more=more, services=services) as kept:

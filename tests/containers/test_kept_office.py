@@ -122,6 +122,10 @@ def test_every_key_of_the_hub_is_changed_and_nothing_is_lost(office: Kept, centr
     until(lambda: lie_in(centre, "downlink") == 1)
 
 
+A_TOKEN = """insert into api_token (id, token_hash, name, scopes, author, role, made_at, expires_on)
+values (gen_random_uuid(), 'h', 'Nightly table', '{values}', gen_random_uuid(), 'office', now(), '2999-01-01')"""
+
+
 def test_an_empty_machine_the_archive_and_the_identity_give_the_same_office(
     office: Kept, centre: Kept, tmp_path: Path
 ) -> None:
@@ -132,6 +136,8 @@ def test_an_empty_machine_the_archive_and_the_identity_give_the_same_office(
     reads = postgres_image() == f"postgres:{postgres_program.version().split('.')[0]}"
     add = ["/start", "python", "-m", "services.quality.office.team", "add", "--login", "mina", "--name", "Mina M."]
     office.run("exec", "-T", "--env", f"OFFICE_NEW_PASSWORD={secrets.token_urlsafe(12)}", "office", *add)
+    psql = ["psql", "--username", "office", "--dbname", "office", "--no-align", "--tuples-only"]
+    office.run("exec", "-T", "postgres", *psql, "--command", A_TOKEN)
     places, identity = [tmp_path / part / "place" for part in ("databases", "key-files")], tmp_path / "identity"
     for place in places:
         place.mkdir(parents=True)
@@ -156,8 +162,9 @@ def test_an_empty_machine_the_archive_and_the_identity_give_the_same_office(
     say(office, "office", ANSWER)
     centre.run("run", "--rm", "--no-deps", "-T", "finish")
     until(lambda: lie_in(centre, "downlink") == 2)
-    psql = ["psql", "--username", "office", "--dbname", "office", "--no-align", "--tuples-only"]
     assert "mina" in office.run("exec", "-T", "postgres", *psql, "--command", "select login from account").split()
+    live = "select count(*) || ' of ' || count(*) filter (where revoked_at is null) from api_token"
+    assert "1 of 0" in office.run("exec", "-T", "postgres", *psql, "--command", live), "a restore ends all tokens"
     members = json.loads(office.run("exec", "-T", "office", "cat", "/run/kokon/members.json"))
     assert members["north"]["name"] == "Centre North"
 

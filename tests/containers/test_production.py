@@ -1,11 +1,12 @@
 """One centre in containers, for keeps: it starts whole, what hangs is started anew, and the image of cases is small."""
 
 import json
+import os
 import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from deploy.local.servers import postgres_program
 from tests.containers.engine import place_of
 from tests.containers.federation import ROOT, postgres_image
 from tests.containers.kept import IMAGES, Counts, Kept, rows, running
+from tests.containers.sealed_and_opened import ENDED, KEPT, seen
 from tests.containers.struck.repairs import filled, repairs
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]
@@ -26,7 +28,7 @@ HUNG = {"intake": "kill -STOP $(cat /tmp/main.pid)", "nats": "kill -STOP $(cat /
 
 @pytest.fixture(scope="module")
 def running_centre(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
-    asked = {name: {"healthcheck": {"interval": "3s"}} for name in (*HUNG, "postgres")}
+    asked = {name: {"healthcheck": {"start_interval": "8s", "interval": "6s"}} for name in (*HUNG, "postgres")}
     with running(tmp_path_factory.mktemp("networks") / "networks.json", services=asked) as centre:
         yield centre
 
@@ -90,6 +92,26 @@ def host(centre: Kept, *words: str) -> str:
     done = centre.on_host(*words)
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
+
+
+def test_its_key_file_is_locked_by_the_lines_of_the_guide(running_centre: Kept, tmp_path: Path) -> None:
+    """With words on another medium; what follows in this file, backup and restore, goes on with them."""
+    words = tmp_path / "passphrase"
+    subprocess.run(["install", "-m", "400", "-o", "10001", "/dev/null", words], check=True)
+    words.write_text(secrets.token_urlsafe(16))
+    running_centre.told["COMPOSE_FILE"] += ":lock.yaml"
+    running_centre.told["KOKON_PASSPHRASE"] = str(words)
+    locking = ["/start", "python", "-m", "services.cases.keys", "lock", "--passphrase-file", "/run/passphrase"]
+    said = running_centre.run("--profile", "keys", "run", "--rm", "--no-deps", "-T", "cases-wrapping", *locking)
+    assert json.loads(said) == {"locked": "/run/kokon/centre.keys"}
+    running_centre.run("up", "--detach", "--no-build", "--no-deps", "cases")
+    running_centre.wait()
+    doctor = ["python", "-m", "deploy.compose.production", "doctor", "centre", "north"]
+    found = running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor, check=False)
+    assert "✓ key file of north: locked with a passphrase" in found
+    without = ["run", "--rm", "--no-deps", "-T", "--env", "CASES_KEY_PASSPHRASE_FILE=", "--entrypoint", "/start"]
+    tell = ["cases", "python", "-m", "services.cases.keys", "tell"]
+    assert "passphrase" in running_centre.complaint(*without, *tell)
 
 
 def test_what_hangs_is_started_anew(running_centre: Kept) -> None:
@@ -167,8 +189,11 @@ def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine
     words += ["--email", "anna@example.org"]
     adding = ["/start", "python", "-m", "services.cases.oversight.team_command", "add", *words]
     running_centre.run("exec", "-T", "--env", f"CASES_NEW_PASSWORD={secrets.token_urlsafe(12)}", "cases", *adding)
+    assert seen(running_centre, "keep") == KEPT
     places, identity = places_in(tmp_path), tmp_path / "identity"
-    running_centre.told["KOKON_BACKUP_RECIPIENT"] = answer_of("keys", "backup-identity", str(identity))["recipient"]
+    making = ["python", "-m", "deploy.compose.production.backing_up", "identity"]
+    identity.write_text(running_centre.run("--profile", "backup", "run", "--rm", "--no-deps", "-T", "backup", *making))
+    running_centre.told["KOKON_BACKUP_RECIPIENT"] = identity.read_text().splitlines()[0].split()[-1]
     (tmp_path / "carrying").write_text(f'echo "$KOKON_BACKUP_PART $1" >>{tmp_path}/carried\n')
     running_centre.told["KOKON_BACKUP_AFTER"] = f"sh {tmp_path}/carrying"
     said = running_centre.script("backup.sh", *places, code=0 if reads else 1)
@@ -182,7 +207,12 @@ def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine
     if reads:
         rows, wrapped, keys = places
         folder = ["--folder", str(tmp_path / "north"), "--identity", str(identity)]
-        assert answer_of("restore", rows, "--client-keys", wrapped, "--keys", keys, *folder)["centre"] == "north"
+        own_words = tmp_path / "passphrase"  # of the user who restores
+        own_words.write_text(Path(running_centre.told["KOKON_PASSPHRASE"]).read_text())
+        own_words.chmod(0o400)
+        given = {"CASES_KEY_PASSPHRASE_FILE": str(own_words)}
+        restored = answer_of("restore", rows, "--client-keys", wrapped, "--keys", keys, *folder, given=given)
+        assert restored["centre"] == "north"
 
     there, keys_before = lasting(running_centre), settings_of(running_centre)["CASES_NOTIFY_SEALING_KEY"]
     damaged(running_centre)
@@ -199,13 +229,14 @@ def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine
     after = lasting(running_centre)
     assert {place for place, number in there.items() if after.get(place, 0) < number} == set()
     assert settings_of(running_centre)["CASES_NOTIFY_SEALING_KEY"] == keys_before
+    assert seen(running_centre) == ENDED
     doctors = running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor, check=False)
     assert "✓ message bus of north" in doctors
 
 
-def answer_of(*words: str) -> dict[str, str]:
+def answer_of(*words: str, given: Mapping[str, str]) -> dict[str, str]:
     line = [sys.executable, "-m", "deploy", *words, "--json"]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(line, cwd=ROOT, env=os.environ | given, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     answer: dict[str, str] = json.loads(done.stdout)
     return answer

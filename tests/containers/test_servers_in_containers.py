@@ -32,7 +32,7 @@ from shared.store.store import Store, Work
 from shared.store.upgrade import migrate
 from tests.containers.federation import postgres_image
 
-pytestmark = [pytest.mark.containers, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.containers
 CENTRE = "north"
 DATABASES = ("intake", "cases")
 KEPT = text("CREATE TABLE kept (request_id uuid NOT NULL)")

@@ -53,13 +53,16 @@ from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.store import Register
 from services.quality.foundation.documents.sealed import seal
 from services.quality.foundation.documents.store import Documents
-from services.quality.foundation.domain import Period
+from services.quality.foundation.domain import Author, Period
+from services.quality.foundation.domain import Role as QualityRole
 from services.quality.foundation.tables.store import Transaction, accounts
 from services.quality.foundation.tokens.domain import Maker, Scope, Token
 from services.quality.foundation.tokens.store import ApiTokens
 from services.quality.office.governance.domain import Draft
 from services.quality.office.governance.store import Governance
 from services.quality.office.members.store import Representatives
+from services.quality.publishing.amounts.domain import Said
+from services.quality.publishing.amounts.store import SaidAmounts
 from services.quality.publishing.releases.domain import Release
 from services.quality.publishing.releases.store import Releases
 from services.quality.settings import OfficeSettings, QualitySettings
@@ -84,7 +87,7 @@ from tests.cases.desk_acts import (
     noted,
 )
 from tests.cases.interpreters import a_booking, a_supporter
-from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
+from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, SOME_AMOUNTS, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
 from tests.notify import building as notify
@@ -273,6 +276,7 @@ async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
     app = create_quality(settings, left=nothing_left)
     async with app.state.store.work() as work:
         await Releases(work).keep_release(A_RELEASE)
+        await SaidAmounts(work).save(Said(SOME_AMOUNTS, Author(uuid4(), QualityRole.LEAD)))
     ids = {"name": asset_of(app), "criterion_id": "S6", "own_id": OWN}
     return House("quality", app, ids, somebody("quality"), what_a_team_works_on)
 

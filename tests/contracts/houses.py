@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -16,19 +17,24 @@ from starlette.routing import Route
 
 from deploy.demo.visitors.pages import Form, read
 from deploy.nats.keys import new_seed
-from shared.accounts.domain import Person
+from shared.accounts.domain import FRESH, Person
 from shared.languages.addresses import without_segment
 from shared.web.routes import Page, pages_of, routes_of
 from tests.audit_coverage import MOVING, Commit, Listener
 from tests.contracts.raw_requests import Sent, ask
 from tests.intake import building as intake
+from tests.quality.amounts_samples import some_amounts
 from tests.quality.building import a_kept_release
 
 NAMES = ("intake", "cases", "quality", "notify", "office")
+FEW = 10
+"""After so many changes there is still something to answer, open and look at of nearly everything."""
 OWN = "L1"
 """The first criterion that a centre sets itself."""
 A_RELEASE = a_kept_release("1998-Q1", leaves_on=date(2999, 1, 1))
 """Of the centre; the office may answer to it."""
+SOME_AMOUNTS = some_amounts("north", 2000)
+"""The same."""
 STAFF = {
     "cases": ("counsellor", "intake_duty", "lead", "quality_officer", "data_protection"),
     "quality": ("lead",),
@@ -107,6 +113,7 @@ class House:
     """At which snapshot somebody looked, and what was stored."""
     opened: str = ""
     """A session that nobody has signed out."""
+    opened_at: float = 0.0
     watching: "asyncpg.Connection[asyncpg.Record] | None" = None
 
     def __post_init__(self) -> None:
@@ -125,13 +132,14 @@ class House:
         return f"{door.cookie}={await door.open(self.person, now=datetime.now(UTC))}"
 
     async def key(self) -> str:
-        """The session that is open, or a fresh one."""
-        self.opened = self.opened or await self.come_in()
+        """The session that is open, or a fresh one; after some minutes its proof of identity would hold no more."""
+        if not self.opened or monotonic() - self.opened_at > FRESH.total_seconds() / 3:
+            self.opened, self.opened_at = await self.come_in(), monotonic()
         return self.opened
 
     async def targets(self) -> list[Target]:
         """Every method of every route, with the fields of the form that some page of the house offers for it."""
-        if not self.crawled or self.crawled[0] != self.writes:
+        if not self.crawled or self.writes - self.crawled[0] > FEW:
             found = await self._crawl()
             self.crawled = self.writes, found
         return self.crawled[1]

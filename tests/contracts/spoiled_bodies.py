@@ -13,6 +13,7 @@ from shared.bus.compression import pack
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    AmountsAnswered,
     AmountsPublished,
     BudgetVoteOpened,
     ClientNoticeEnded,
@@ -57,7 +58,7 @@ from shared.events import (
 from tests.cases.building import a_message, a_request
 from tests.cases.desk_acts import another_key
 from tests.cases.member_lists import a_listing
-from tests.contracts.houses import A_RELEASE
+from tests.contracts.houses import A_RELEASE, SOME_AMOUNTS
 from tests.intake.building import a_publication, a_reply, announced, some_codes
 from tests.notify.building import a_client_notice, a_notice
 from tests.quality.amounts_samples import some_amounts, some_facts
@@ -108,6 +109,7 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     TallyReleased: lambda number: a_tally(f"{2000 + number}-03", U2_1=(9, 1, 0)),
     ContributionDrawn: lambda number: a_draw(f"{2000 + number}-Q1"),
     ReleaseAccepted: lambda _: ReleaseAccepted(release_id=A_RELEASE.event_id),
+    AmountsAnswered: lambda _: AmountsAnswered(amounts_id=SOME_AMOUNTS.id, refused=None),
     ReleaseRefused: lambda _: ReleaseRefused(release_id=A_RELEASE.event_id, reason="unknown_key"),
     FeedbackTallied: lambda number: a_feedback(f"{2000 + number}-03", U2_4=(9, 1)),
     DraftsDecided: lambda _: DraftsDecided(allowed=True, said_at=datetime.now(UTC)),
@@ -236,6 +238,14 @@ def changed(body: dict[str, Any], place: tuple[Any, ...], fields: dict[str, Any]
     return copy
 
 
+TO_NOTHING: dict[type[Event], tuple[str, Event]] = {
+    ReleaseAccepted: ("unknown_release", ReleaseAccepted(release_id=uuid4())),
+    ReleaseRefused: ("unknown_release", ReleaseRefused(release_id=uuid4(), reason="unknown_key")),
+    AmountsAnswered: ("unknown_amounts", AmountsAnswered(amounts_id=uuid4(), refused=None)),
+}
+"""Answers of the office to what never left."""
+
+
 def refused(event: type[Event]) -> list[tuple[str, Event]]:
     """Readable, and yet nothing that may ever be taken: why, and what. The last says otherwise than number 20."""
     if event is TallyReleased:
@@ -251,10 +261,8 @@ def refused(event: type[Event]) -> list[tuple[str, Event]]:
             ("wrong_criteria", a_draw("1999-Q4", criteria=())),
             ("different_contribution", a_draw("2020-Q1", (8, -1, 2))),
         ]
-    if event is ReleaseAccepted:
-        return [("unknown_release", ReleaseAccepted(release_id=uuid4()))]
-    if event is ReleaseRefused:
-        return [("unknown_release", ReleaseRefused(release_id=uuid4(), reason="unknown_key"))]
+    if event in TO_NOTHING:
+        return [TO_NOTHING[event]]
     if event is FeedbackTallied:
         return [
             ("unknown_catalogue", a_feedback("1999-03").model_copy(update={"catalogue": "1999-01"})),

@@ -5,10 +5,10 @@ come from the router, the fields from the forms that the pages show, or else fro
 reads, the queries from both. Each gets wrong types, too much, wrong encodings, control characters and what is broken
 off; 500 is never an answer.
 
-Every route meets every kind of attack of a stranger, and every field a strange value. Of a kind with many variants it
-meets every eleventh, of the others one, its neighbour the next. What is for every page and not for forms alone, a third
-of the routes meets from somebody signed in; which ones is drawn in each run, and its end says by which seed.
-`./kokon test --everything` sends all of them to all.
+Every route meets every kind of attack of a stranger, and every field a strange value and its own value twice. Of a
+kind with many variants it meets every eleventh, of the others one, its neighbour the next. From somebody signed in, a
+third of the forms meets each of the other kinds, and a fifth of the routes what is for every page; which ones is drawn
+for each kind in each run, and its end says by which seed. `./kokon test --everything` sends all of them to all.
 """
 
 import os
@@ -37,7 +37,7 @@ from tests.contracts.outgoing_connections import connections
 from tests.contracts.raw_requests import Answer, Sent, ask, renamed
 from tests.servers import Postgres
 
-pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
 TAKEN = (200, 303)
 ANY = (400, 403, 404, 405, 409, 413, 415, 422, 429, 503)
 ATTACKS = {
@@ -61,8 +61,10 @@ ATTACKS = {
 """Those first that nothing comes of, then those for every page: what is taken is made anew, and makes lists longer."""
 EVERY = 1 if os.environ.get("KOKON_THOROUGH") else 11
 """A field has twelve strange values: of each field at least one is taken."""
-SHARE = 3
-"""Of so many routes one meets, from somebody signed in, what is for every page."""
+SHARE, SHARE_OF_FORMS = 5, 3
+"""Of so many routes one meets, from somebody signed in, what is for every page; of so many forms, the other kinds."""
+FOR_EACH_FORM = (attacks.strange_values, attacks.repeated_fields)
+"""Taken by most forms: what they change is noted, and this is seen at all of them."""
 STRANGERS = frozenset({303, 401, 403})
 """What the door answers to somebody who did not come in."""
 OWN_ANSWERS = {
@@ -173,9 +175,11 @@ def unmet(targets: Sequence[Target]) -> list[str]:
 
 def met_by(targets: Sequence[Target], attack: Attack, *, signed_in: bool) -> list[tuple[int, Target]]:
     """Those that meet it, with their turns."""
-    if attack.forms_only:
-        return [(turn, target) for turn, target in enumerate(targets) if target.method == "POST"]
-    return draws.some(enumerate(targets), len(targets) // SHARE if signed_in else len(targets))
+    meant = [each for each in enumerate(targets) if each[1].method == "POST" or not attack.forms_only]
+    if not signed_in or attack.of in FOR_EACH_FORM:
+        return meant
+    share = SHARE_OF_FORMS if attack.forms_only else SHARE
+    return draws.some(meant, len(meant) // share, by=attack.of.__name__)
 
 
 def taken(variants: list[Sent], turn: int) -> list[Sent]:
@@ -323,22 +327,39 @@ async def test_twin_what_was_sent_and_stands_beside_its_own_form_is_found(page: 
     assert found == (["gives back what was sent"] if leaks else [])
 
 
-async def test_what_is_for_every_page_meets_all_routes_within_a_few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    targets = [Target("GET", f"/{number}", f"/{number}", frozenset({"GET"})) for number in range(60)]
-    everywhere, forms = ATTACKS["odd headers"], ATTACKS["strange values"]
+@pytest.mark.parametrize(("kind", "share"), [("odd headers", SHARE), ("addresses", SHARE_OF_FORMS)])
+async def test_what_is_drawn_meets_all_routes_within_a_few_runs(
+    monkeypatch: pytest.MonkeyPatch, kind: str, share: int
+) -> None:
+    forms = [Target("POST", f"/{number}", f"/{number}", frozenset({"POST"})) for number in range(60)]
     monkeypatch.delenv(draws.EVERYTHING, raising=False)
-    assert len(met_by(targets, everywhere, signed_in=False)) == len(targets)
-    assert met_by(targets, forms, signed_in=True) == []
+    assert len(met_by(forms, ATTACKS[kind], signed_in=False)) == len(forms)
+    assert len(met_by(forms, ATTACKS["strange values"], signed_in=True)) == len(forms)
     monkeypatch.setattr(draws, "LEFT_OUT", set())
     met = set[int]()
-    for seed in range(20):
+    for seed in range(40):
         monkeypatch.setenv(draws.NAME, str(seed))
-        drawn = met_by(targets, everywhere, signed_in=True)
-        assert len(drawn) == len(targets) // SHARE
+        drawn = met_by(forms, ATTACKS[kind], signed_in=True)
+        assert len(drawn) == len(forms) // share
         met |= {turn for turn, _ in drawn}
-    assert len(met) == len(targets)
+    assert len(met) == len(forms)
     monkeypatch.setenv(draws.EVERYTHING, "1")
-    assert len(met_by(targets, everywhere, signed_in=True)) == len(targets)
+    assert len(met_by(forms, ATTACKS[kind], signed_in=True)) == len(forms)
+
+
+async def test_what_is_drawn_of_forms_is_for_forms_alone() -> None:
+    page = Target("GET", "/", "/", frozenset({"GET"}))
+    assert met_by([page], ATTACKS["addresses"], signed_in=False) == []
+    assert met_by([page], ATTACKS["strange values"], signed_in=True) == []
+
+
+async def test_each_kind_draws_routes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a form that is not drawn would meet none of the kinds in a run."""
+    monkeypatch.delenv(draws.EVERYTHING, raising=False)
+    monkeypatch.setattr(draws, "LEFT_OUT", set())
+    forms = [Target("POST", f"/{number}", f"/{number}", frozenset({"POST"})) for number in range(60)]
+    drawn = [{turn for turn, _ in met_by(forms, ATTACKS[kind], signed_in=True)} for kind in ("addresses", "multipart")]
+    assert drawn[0] != drawn[1]
 
 
 async def test_twin_a_form_at_which_no_test_changes_anything_is_found() -> None:

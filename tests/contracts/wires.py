@@ -156,7 +156,7 @@ async def a_federation(postgres: Postgres, folder: Path) -> AsyncIterator[Federa
             await stack.enter_async_context(house.app.router.lifespan_context(house.app))
         federation = Federation(north, office, houses)
         for name in NAMES:
-            await until(lambda name=name: is_ready(federation, name), seconds=90)
+            await until(lambda name=name: is_ready(federation, name))
         yield federation
 
 

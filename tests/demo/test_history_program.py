@@ -16,6 +16,7 @@ from deploy.local.machine import programs
 from deploy.local.machine.program_environment import plain
 from deploy.local.supervision.supervisor import Supervisor
 from deploy.trouble import Trouble
+from tests.shared.patience import PATIENCE
 
 ORDER = Order(team=(), files=0, seed=1, now=datetime(2026, 11, 29, 12, tzinfo=UTC))
 
@@ -60,7 +61,7 @@ async def test_a_program_ends_when_the_demonstration_is_stopped(
 
     monkeypatch.setattr(program, "begin", noted)
     waiting = asyncio.create_task(run_beside(supervisor, ORDER))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not begun:  # noqa: ASYNC110 - the fact of a thread
             await asyncio.sleep(0.01)
     waiting.cancel()

@@ -25,7 +25,7 @@ from services.quality.foundation.domain import Period
 from tests.browser.chromium import BROUGHT, JUDGED, SERIOUS, found
 from tests.flows.whole_way import WholeWay, a_browser
 
-pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.real, pytest.mark.browser]
 NOW = datetime.now(UTC)
 RUNNING = Period.of(NOW)
 OVER = [str(RUNNING.back(number)) for number in range(8, 0, -1)]
@@ -97,10 +97,13 @@ async def amounts_of_twelve_fill_both_sheets(page: Page, address: str) -> None:
         await page.goto(f"{address}/amounts/sheet?paper={paper}&year={RUNNING.year - 1}&lang=en")
         assert await page.locator("[data-basis]", has_text="Rests on 12 of 12 centres").count() >= 2, paper
         untold = await page.locator(".untold [data-fact]").evaluate_all("all => all.map(one => one.dataset.fact)")
-        assert untold == ["requests"], "each of them was answered, and a sum of none would say so of each centre"
+        assert untold == [], "each amount is told, requests that nobody answered as well"
+        trends = page.locator("[data-fact] table tbody tr th", has_text=f"{RUNNING.year - 2}")
+        assert await trends.count() == await page.locator(".amount[data-fact]").count(), "of two years each"
         sheets = PdfReader(BytesIO(await page.pdf(prefer_css_page_size=True))).pages
         assert len(sheets) == 1, paper
     assert await page.locator("#by-land + table tbody tr").count() == 3, "two Länder, and all others together"
+    assert await page.locator("[data-need] a[href*='/budget']").count() == 2, "no budget draws a need: it is voted on"
 
 
 async def a_team_of_five_has_filled_pages(page: Page, address: str) -> None:

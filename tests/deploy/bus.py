@@ -17,6 +17,7 @@ from deploy.local.servers.nats import Centre
 from deploy.local.servers.nats_server import EmbeddedNats
 from deploy.nats.configuration_writer import Value, written
 from tests.shared.building import until
+from tests.shared.patience import PATIENCE
 
 REFUSED = "permissions violation"
 AUDITOR = "auditor"
@@ -30,7 +31,7 @@ class Member:
     async def publish(self, subject: str, body: bytes = b"x") -> PubAck:
         """As the outbox does it: the same id again until it is acknowledged, for a while."""
         headers = {"Nats-Msg-Id": str(uuid4())}
-        async with asyncio.timeout(100):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 with contextlib.suppress(nats.errors.Error):
                     return await self.client.jetstream(timeout=20).publish(subject, body, headers=headers)
@@ -88,11 +89,11 @@ async def releases_at(server: EmbeddedNats) -> int:
         return sum(subjects.values())
 
 
-async def until_messages(server: EmbeddedNats, stream: str, number: int, seconds: float = 60) -> None:
+async def until_messages(server: EmbeddedNats, stream: str, number: int) -> None:
     async def are_there() -> bool:
         return bool((await stream_info(server, stream))["messages"] >= number)
 
-    await until(are_there, seconds=seconds)
+    await until(are_there)
 
 
 async def subjects_in(server: EmbeddedNats, stream: str, identity: str) -> list[tuple[str, bytes]]:

@@ -25,7 +25,7 @@ def volumes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / place).mkdir()
     assert main(["prepare", *CENTRES]) == 0
     for centre in CENTRES:
-        (tmp_path / centre / "public" / "quality.json").write_text(KEY)
+        (tmp_path / centre / "public/quality/quality.json").write_text(KEY)
     return tmp_path
 
 

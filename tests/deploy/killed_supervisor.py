@@ -10,6 +10,7 @@ from select import select
 import psutil
 
 from tests.programs import Running
+from tests.shared.patience import PATIENCE
 
 AGAIN = (
     "run/lock",
@@ -29,8 +30,6 @@ FIRST = (
     "keys/quality.public.json",
 )
 """The same of the first one."""
-ENDED_WITHIN = 20.0
-"""Seconds; PostgreSQL writes out what it has in memory, on a machine that may have other work."""
 
 
 def kill_alone(process: Running) -> list[psutil.Process]:
@@ -44,7 +43,7 @@ def kill_alone(process: Running) -> list[psutil.Process]:
 
 def still_there(below: list[psutil.Process]) -> list[str]:
     """Names of those that have not ended by themselves in time."""
-    deadline = time.monotonic() + ENDED_WITHIN
+    deadline = time.monotonic() + PATIENCE
     while (left := [name for one in below if (name := name_of(one))]) and time.monotonic() < deadline:
         time.sleep(0.02)
     return left

@@ -11,7 +11,7 @@ RELEASE = "uplink.release.published"
 
 
 async def until_linked(office: Office, *centres: str) -> None:
-    await until(lambda: office.hub.linked() == sorted(centres), seconds=90)
+    await until(lambda: office.hub.linked() == sorted(centres))
 
 
 async def release(place: Place, *bodies: bytes) -> None:

@@ -27,6 +27,7 @@ from tests.deploy.killed_supervisor import kill_alone, still_there
 from tests.deploy.office import answer_of_command
 from tests.programs import Running
 from tests.shared.building import until
+from tests.shared.patience import PATIENCE
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Living:
             return 0
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=PATIENCE)
         return self.process.wait()
 
     def kill(self) -> None:
@@ -109,7 +110,7 @@ def up(folder: Path, *words: str) -> Iterator[tuple[Running, dict[str, object]]]
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
 
 
 def urls_of(told: dict[str, object], whose: str = "urls") -> dict[str, str]:
@@ -125,7 +126,7 @@ def operators_of(told: dict[str, object]) -> dict[str, str]:
 def ready(url: str) -> bool:
     """Not while it is being started again."""
     try:
-        return httpx.get(f"{url}/ready", trust_env=False, timeout=10).status_code == httpx.codes.OK
+        return httpx.get(f"{url}/ready", trust_env=False, timeout=PATIENCE).status_code == httpx.codes.OK
     except httpx.TransportError:
         return False
 

@@ -20,7 +20,7 @@ from services.cases.foundation.audit.status import NO_FOLDER
 from tests.deploy.running_installations import up, urls_of
 from tests.programs import ran
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.real
 CHANGE = "set session_replication_role = replica; update audit_entry set act = 'read' where position = 1"
 """By somebody who runs the machine; nobody else could."""
 

@@ -11,7 +11,7 @@ from deploy.local.settings.installation import Installation
 from tests.deploy.earlier_centre import Counts, restored, rows
 from tests.deploy.versions import kept
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 NEWEST = kept.versions()[-1]
 WRITTEN = "insert into inbox (event_id) values (gen_random_uuid());"
 

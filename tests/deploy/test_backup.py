@@ -42,7 +42,7 @@ from tests.cases.transit_server import TOKEN, Transit, transit_server
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
 from tests.deploy.office import answer_of_command
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 WORDS = ("anna-speaks-of-the-harbour", "beate-speaks-of-the-hill")
 A_LOCK = Locking([Identity.generate().to_public()])
 OWNERS = "select string_agg(relname || ' ' || pg_get_userbyid(relowner), ',' order by relname) from pg_class"

@@ -11,6 +11,7 @@ import pytest
 
 from deploy.local.settings.claim import Claim
 from deploy.trouble import Trouble
+from tests.shared.patience import PATIENCE
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 HOLDER = """
@@ -52,7 +53,7 @@ def test_what_a_dead_supervisor_left_running_is_ended(tmp_path: Path) -> None:
     first.remember({"cases": left.pid})
     os.close(first._lock)  # type: ignore[arg-type]  # as if it had been killed
     with Claim(tmp_path):
-        assert left.wait(5) == -9
+        assert left.wait(PATIENCE) == -9
 
 
 def test_a_number_that_went_to_another_process_is_not_touched(tmp_path: Path) -> None:

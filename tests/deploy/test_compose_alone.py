@@ -88,8 +88,8 @@ def test_an_office_alone_is_prepared_and_told_its_settings(folders: Path) -> Non
 def test_what_is_written_into_a_file_reaches_its_own_service_alone(folders: Path) -> None:
     production.main(["prepare", "centre", "north"])
     for service, said in (("cases", '{"handover_public_key": "a", "thread_key": "of threads"}'), ("notify", "{}")):
-        (folders / "north/public" / f"{service}.json").write_text(said)
-    (folders / "north/public/quality.json").write_text(KEY)
+        layout.centre("north").said_by(service).write_text(said)
+    layout.centre("north").said_by("quality").write_text(KEY)
     (folders / "secrets/NOTIFY_SMTP_URL").write_text("smtps://kokon:canary@mail.example.org\n")
     (folders / "secrets/CASES_NATS_SEED").write_text("nobody's business\n")
     asyncio.run(steps.finish(layout.centre("north")))
@@ -98,9 +98,20 @@ def test_what_is_written_into_a_file_reaches_its_own_service_alone(folders: Path
     assert found[0].stat().st_mode & 0o077 == 0
     assert "nobody" not in (folders / "north/cases/environment").read_text()
     found = [file for file in folders.rglob("*") if file.is_file() and "of threads" in file.read_text()]
-    assert {str(file.relative_to(folders / "north")) for file in found} == {"public/cases.json", "intake/environment"}
+    places = {str(file.relative_to(folders / "north")) for file in found}
+    assert places == {"public/cases/cases.json", "intake/environment"}
     said = (Path(__file__).parents[2] / "SECURITY.md").read_text()
     assert all(f"`{file.relative_to(folders / 'north')}`" in said for file in found)
+
+
+def test_what_services_of_an_older_version_said_of_their_keys_goes_into_a_folder_each(folders: Path) -> None:
+    one = layout.centre("north")
+    (one.folder / "public").mkdir(parents=True)
+    for service in layout.SAYING:
+        (one.folder / "public" / f"{service}.json").write_text(f"of {service}")
+    production.main(["prepare", "centre", "north"])
+    assert [one.said_by(service).read_text() for service in layout.SAYING] == [f"of {name}" for name in layout.SAYING]
+    assert list((one.folder / "public").glob("*.json")) == []
 
 
 def sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
@@ -109,8 +120,8 @@ def sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     one = layout.centre("north")
     for name, own in container_keys.PLACES.items():
         (one.folder / own).write_text(f"secret of {name}")
-    for service in container_keys.TOLD:
-        (one.folder / "public" / f"{service}.json").write_text("{}")
+    for service in layout.SAYING:
+        one.said_by(service).write_text("{}")
     container_keys.register_of(one).write_text("b\na\n")
     (one.folder / layout.LINK / "own.key").write_text("secret of the link")
     container_keys.letter_keys_of(one).parent.mkdir()

@@ -21,7 +21,7 @@ from deploy.nats.stream_administration import administration
 from tests.deploy.compose_volumes import CENTRES
 from tests.deploy.pulled_plug import PulledPlugError
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.real
 SUBJECT = "office.dead.office"
 
 

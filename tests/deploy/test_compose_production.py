@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from itertools import combinations
@@ -12,14 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyrage.x25519 import Identity
 
 from deploy.compose.environment import centre_variables, office_variables
+from deploy.compose.host.commands import Commands
 from deploy.compose.layout import OFFICE, OWN, centre
 from deploy.compose.production.backing_up import __main__ as backing_up
 from deploy.local.servers import postgres_program
+from deploy.local.settings.installation import Kind
 from deploy.nats.keys import Keys
 from deploy.operations.backups import last_backup as noted
 from deploy.secrets_file import Passwords
+from deploy.target import in_words_of
 from shared.store.fresh_backup import check
 from shared.store.upgrade import last_backup
 from tests.deploy.all_settings import SETTINGS, settings_of
@@ -173,6 +178,62 @@ def test_what_owns_the_tables_is_mounted_by_no_service(kind: str) -> None:
         assert mounted[f"{name}-migrations"] == {f"{name}-migrations"}
     roles = {name for name, folders in mounted.items() if folders & {"postgres", "cases-postgres"}}
     assert all("postgres" in name for name in roles)
+
+
+WHOLE = {"setup", "finish", "backup", "restore"}
+"""Who mounts all of an installation."""
+
+
+def test_the_secret_of_threads_is_seen_where_it_is_made_and_used_and_said_to_be() -> None:
+    """It is in what casework says of its keys, and in the settings of `intake`."""
+    holding = ("public/cases", "intake")
+    seeing = {
+        name
+        for name, container in containers("centre").items()
+        for one in container.get("volumes", ())
+        if one.get("source") == "centre"
+        and any(f"{place}/".startswith(f"{one.get('volume', {}).get('subpath') or place}/") for place in holding)
+    }
+    assert seeing == WHOLE | {"cases-keys", "intake"}
+    said = (ROOT / "SECURITY.md").read_text()
+    assert all(f"`{name}`" in said for name in seeing)
+
+
+@pytest.mark.parametrize("service", ["cases", "notify", "quality"])
+def test_a_container_that_makes_keys_sees_its_own_folders(service: str) -> None:
+    own = {one["volume"]["subpath"] for one in containers("centre")[f"{service}-keys"]["volumes"]}
+    assert own - {"cases-kept"} == {service, f"public/{service}"}
+
+
+def resolved_with_lock(more: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    told |= {"COMPOSE_FILE": "compose.yaml:lock.yaml", **more}
+    line = ["docker", "compose", "--env-file", "example.env", "--profile", "*", "config", "--format", "json"]
+    return subprocess.run(line, cwd=PRODUCTION / "centre", env=told, capture_output=True, text=True, check=False)
+
+
+def test_a_passphrase_is_given_to_what_opens_the_key_file_of_casework_and_to_nothing_else() -> None:
+    found = json.loads(resolved_with_lock({"KOKON_PASSPHRASE": "/mnt/stick/passphrase"}).stdout)["services"]
+    given = {
+        name: [one["source"] for one in container.get("volumes", ()) if one["target"] == "/run/passphrase"]
+        for name, container in found.items()
+        if (container.get("environment") or {}).get("CASES_KEY_PASSPHRASE_FILE")
+    }
+    opening = {"cases", "cases-keys", "cases-wrapping", "backup", "restore"}
+    assert given == {name: ["/mnt/stick/passphrase"] for name in opening}
+    assert "name in .env the file with the passphrase" in resolved_with_lock({}).stderr
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_opens_locked_backups_is_made_where_no_kokon_is(kind: Kind, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the line that `backup.sh` says, in a container; nothing of it stays there."""
+    assert backing_up.main(["identity"]) == 0
+    said = capsys.readouterr()
+    recipient = said.err.partition("KOKON_BACKUP_RECIPIENT=")[2].split()[0]
+    assert str(Identity.from_str(said.out.splitlines()[1]).to_public()) == recipient
+    step = in_words_of(Commands("north", kind, alone=True), "./kokon keys backup-identity, and so on")
+    assert step.endswith("python -m deploy.compose.production.backing_up identity >/mnt/safe/identity, and so on")
+    assert "backup" in containers(kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)

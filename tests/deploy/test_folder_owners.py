@@ -20,7 +20,6 @@ from shared.topology import SERVICES
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.timeout(400),
     pytest.mark.skipif(not numeric_ids.are_used(), reason="root gives ids of their own, on Linux"),
 ]
 UNIT = ROOT / "deploy" / "systemd" / "own-ids.conf"

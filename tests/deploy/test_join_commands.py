@@ -17,6 +17,7 @@ from tests.deploy.bus import stream_info, until_messages
 from tests.deploy.linked_centres import refused, release, until_linked
 from tests.deploy.office import Office, Place, answer_of_command, opened
 from tests.shared.building import until
+from tests.shared.patience import PATIENCE
 
 pytestmark = pytest.mark.real
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -33,7 +34,7 @@ async def test_two_files_and_a_call_link_a_centre(office: Office, north: Place) 
     before = (await stream_info(office.hub, "releases"))["messages"]
     await release(north, b"the first")
     await until_messages(office.hub, "releases", before + 1)
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(PATIENCE):
         while await leave_command.not_taken(north.server):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
     told_of = office.members()["north"]

@@ -10,7 +10,7 @@ import pytest
 from deploy.local.machine import ports
 from tests.deploy.running_installations import Living
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 PHONE, NAME = "030 4711 0815", "Fachstelle Nord"
 
 

@@ -22,7 +22,7 @@ from tests.deploy.ended_processes import gone
 from tests.deploy.killed_supervisor import AGAIN, FIRST, kill_alone, still_there, wait_for_some_step
 from tests.deploy.running_installations import begun, operators_of, ready, up, urls_of
 
-pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine")]
 PEOPLE, ROWS = 12, 4
 WAITING = "select count(*) from outbox where published_at is null and subject <> 'intake.pages.probed';"
 """Of what people wrote: what the public pages show is told at each start. What `cases` has is soon forgotten here."""

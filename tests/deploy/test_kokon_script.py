@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.machine.program_environment import ROOT
+from tests.shared.patience import PATIENCE
 
 BARE = "#!/bin/sh\nexit 1\n"
 WITHOUT_NETWORK = """#!/bin/sh
@@ -57,7 +58,13 @@ class Machine:
         known = {"PATH": str(self.programs), "UV_OF_THE_REGISTRY": str(self.programs / "fetched")}
         line = ["/bin/sh", str(self.root / "kokon"), *(words or ("doctor", "--json"))]
         return subprocess.run(
-            line, env=known | environment, cwd=self.programs, capture_output=True, text=True, check=False, timeout=20
+            line,
+            env=known | environment,
+            cwd=self.programs,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
         )
 
     def synced(self) -> list[str]:

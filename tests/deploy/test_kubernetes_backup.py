@@ -38,7 +38,7 @@ from tests.deploy.kubernetes_installations import named, rendered
 from tests.deploy.office import answer_of_command
 from tests.deploy.pod_of_backups import PodHere, begun, pod_of, ran, settings_of_cases
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 COMMENT = "select shobj_description(oid, 'pg_database') from pg_database where datname = '{}';"
 STAYS = "Harbour 1"
 """What the file of the second client is called."""

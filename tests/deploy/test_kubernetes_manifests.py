@@ -167,7 +167,7 @@ def test_a_backup_is_given_what_it_copies_and_opens_and_no_way_to_the_bus(centre
     roles = {f"postgres/roles/{name}{owner}" for name in ("intake", "quality", "notify") for owner in ("", "_owner")}
     roles |= {f"cases-postgres/roles/{name}{owner}" for name in ("cases", "cases_keys") for owner in ("", "_owner")}
     servers = {"postgres/superuser", "cases-postgres/superuser"}
-    told = {f"public/{name}.json" for name in ("cases", "quality", "notify")}
+    told = {f"public/{name}/{name}.json" for name in ("cases", "quality", "notify")}
     keys = {"notify/notify.key", "quality/release.key", "link.json", "key-file-in-folder", "recipient", "environment"}
     assert paths == roles | servers | told | keys
 

@@ -25,7 +25,7 @@ from tests.deploy.kubernetes_installations import named, rendered
 from tests.deploy.office import answer_of_command
 from tests.deploy.pod_of_backups import PodHere, begun, pod_of, ran
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 COMMENT = "select shobj_description(oid, 'pg_database') from pg_database where datname = 'office';"
 LOGINS = "select login from account;"
 WANTED = {"KOKON_FRESH_BACKUP": "needed", "KOKON_LAST_BACKUP": "database"}

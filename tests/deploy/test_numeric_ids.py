@@ -27,10 +27,10 @@ from deploy.local.supervision.supervisor import Supervisor
 from shared.topology import SERVICES
 from tests.attacks.living_centre import Living, engaged, erased, first_place, is_said, read_by_her, written
 from tests.shared.building import until
+from tests.shared.patience import PATIENCE
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.timeout(400),
     pytest.mark.skipif(not numeric_ids.are_used(), reason="root gives ids of their own, on Linux"),
 ]
 PROGRAMS = ("postgres", "nats", *SERVICES)
@@ -157,7 +157,7 @@ async def has_more(port: int, before: int) -> bool:
 
 
 async def mails(port: int) -> list[object]:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         found: list[object] = (await client.get(f"http://127.0.0.1:{port}/mails.json")).json()["mails"]
         return found
 

@@ -103,7 +103,6 @@ def one_effect_each(before: BusBefore, durable: Durable, got: list[bytes]) -> bo
     return new == Counter(before.unread(durable))
 
 
-@pytest.mark.timeout(200)
 async def test_what_waited_for_a_listener_is_delivered_and_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +144,6 @@ async def old_listeners(north: Centre) -> list[str]:
     return found
 
 
-@pytest.mark.timeout(200)
 async def test_a_carrying_over_that_is_broken_off_begins_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = BusBefore(tmp_path / "north")
     await before.lived(monkeypatch)
@@ -164,7 +162,6 @@ async def test_a_carrying_over_that_is_broken_off_begins_again(tmp_path: Path, m
         await asyncio.to_thread(north.stop)
 
 
-@pytest.mark.timeout(200)
 async def test_twin_listeners_that_go_before_their_letters_are_carried_over_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,8 +24,9 @@ from tests.deploy.running_installations import Living
 from tests.notify.mailbox import Mailbox, served
 from tests.programs import begun, ran
 from tests.shared.free_ports import free_port
+from tests.shared.patience import PATIENCE
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 PASSWORD = "long enough for a test"
 MAIL = free_port()
 """Nobody listens there until a test does."""
@@ -77,11 +78,11 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
 
 
 def test_what_up_was_told_is_shown(both: Both) -> None:
-    page = httpx.get(f"{both.north.urls['intake']}/", follow_redirects=True, trust_env=False, timeout=30).text
+    page = httpx.get(f"{both.north.urls['intake']}/", follow_redirects=True, trust_env=False, timeout=PATIENCE).text
     assert all(word in page for word in ("Centre North", "030 4711"))
     assert "file_closed = 24" in (both.north.folder / "kokon.toml").read_text()
     assert both.north.operators["intake"].endswith(f":{both.operator_port}")
-    assert httpx.get(f"{both.north.urls['intake']}/metrics", trust_env=False, timeout=30).status_code == 404
+    assert httpx.get(f"{both.north.urls['intake']}/metrics", trust_env=False, timeout=PATIENCE).status_code == 404
     assert "tls://hub.example.org:7422" in (both.office.folder / "federation" / "register.json").read_text()
 
 
@@ -191,7 +192,7 @@ def test_the_mail_collector_of_the_demonstration_shows_its_page(tmp_path: Path) 
 
 def shows(address: str, words: str) -> bool:
     try:
-        return words in httpx.get(address, trust_env=False, timeout=10).text
+        return words in httpx.get(address, trust_env=False, timeout=PATIENCE).text
     except httpx.TransportError:
         return False
 

@@ -21,7 +21,9 @@ from deploy.local.checks.checks import (
     READING,
     TESTS,
     THOROUGH,
+    Done,
     beside_goal,
+    failure_words,
     reading_first,
     surroundings,
 )
@@ -47,6 +49,16 @@ def test_that_never_begins(broken): ...
 """
 
 
+END = """
+from tests import audit_coverage
+
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workeroutput"):
+        audit_coverage.FORMS.add("/planted")
+        audit_coverage.fail_unchanged(session)
+"""
+
+
 def test_what_passed_failed_broke_and_was_skipped_is_written(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     (tmp_path / "test_some.py").write_text(SOME)
@@ -61,6 +73,29 @@ def test_what_passed_failed_broke_and_was_skipped_is_written(tmp_path: Path) -> 
     assert [(step["title"], step["passed"]) for step in said["steps"]] == [("tests", False)]
     assert 0 < said["steps"][0]["seconds"] <= said["seconds"]
     assert (said["all_passed"], said["goal"]) == (False, None)
+
+
+def test_the_last_line_names_what_failed_also_what_only_the_end_shows(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "conftest.py").write_text(END)
+    (tmp_path / "test_some.py").write_text("def test_that_runs(): ...")
+    json_file = tmp_path / "written.json"
+    line = ["test", "-q", "-n", "1", "-c", str(tmp_path / "pytest.ini"), str(tmp_path), "--json", str(json_file)]
+    assert typer.main.get_command(app)(line, standalone_mode=False) == 1
+    planted = "tests/audit_coverage.py::no test of cases changes anything at /planted, or it is wrong in READING"
+    said = capfd.readouterr()
+    assert f"failed: tests ({planted}), " in said.err
+    assert "FAILED" in said.out
+    assert json.loads(json_file.read_text())["failed"] == [planted]
+
+
+def test_the_last_line_names_some_of_many_and_says_when_no_test_failed() -> None:
+    many = [f"test_{number}" for number in range(7)]
+    assert failure_words(Done("tests", False, 1.0), many) == "tests (test_0; test_1; test_2; test_3; test_4; 2 more)"
+    assert failure_words(Done("tests", False, 1.0), []) == "tests (no test failed, pytest itself did)"
+    assert failure_words(Done("types", False, 1.0), many) == "types"
 
 
 def test_the_whole_is_told_beside_its_goal() -> None:

@@ -27,7 +27,7 @@ from deploy.nats.certificates import Authority
 from deploy.trouble import Trouble
 from tests.deploy.running_installations import Living, ready
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 
 
 @dataclass

@@ -27,7 +27,7 @@ from tests.deploy.office import answer_of_command
 from tests.deploy.outside_postgres import ADMIN, OLD, WORD, Outside, outside, with_tls
 from tests.deploy.running_installations import Living, ready
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from deploy.local.servers.postgres_settings import OF_ONE_ROLE, SETTINGS
 from deploy.trouble import Trouble
 from shared.store.store import Store
 from shared.topology import PUBLISHES
+from tests.shared.patience import PATIENCE
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine")]
 
@@ -299,7 +300,7 @@ async def test_whoever_comes_while_another_is_on_its_way_out_waits_for_it(runnin
         os.kill(running.pid, signal.SIGTERM)  # waits for open connections
         told_before, again = running.log.read_text().count(words), EmbeddedPostgres(running.folder)
         starting = asyncio.create_task(asyncio.to_thread(again.start))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while running.log.read_text().count(words) == told_before:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.02)
     await engine.dispose()

@@ -88,7 +88,7 @@ async def test_a_reference_proxy_limits_and_keeps_nothing_of_a_visitor(program: 
     async with served() as (service, direct):
         assert isinstance(direct.base_url.port, int)
         async with PROGRAMS[program](tmp_path, port, direct.base_url.port), visitor(port) as browser:
-            await until(lambda: answers(browser), seconds=30)
+            await until(lambda: answers(browser))
             shown = await browser.get("/", params={"q": WORD})
             assert (shown.status_code, shown.headers["referrer-policy"]) == (200, "no-referrer")
             written = await browser.post("/write", data={"words": f"{WORD} " * 20_000})  # 280 kB, in several pieces

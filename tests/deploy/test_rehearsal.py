@@ -38,7 +38,7 @@ from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
 from tests.deploy.office import answer_of_command
 from tests.programs import begun
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 WITHOUT_A_ROW = "delete from message where ctid = (select min(ctid) from message);"
 SPOILED = """
 set session_replication_role = replica;

@@ -15,7 +15,7 @@ from tests.deploy.office import answer_of_command
 from tests.deploy.running_installations import operators_of, ready, up
 from tests.programs import ran
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 COUNTED = "select count(*) from account;"
 ANNA = ["--login", "anna", "--name", "Anna A.", "--role", "lead", "--language", "de"]
 

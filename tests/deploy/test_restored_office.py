@@ -20,7 +20,7 @@ from tests.deploy.office import answer_of_command, settled
 from tests.deploy.running_installations import Living
 from tests.shared.building import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.real
 ANSWERS = "select count(*) || ' ' || count(distinct body) from outbox where subject = 'downlink.release.accepted.south'"
 TOKEN = (
     "insert into api_token values (gen_random_uuid(), '\\x00', 'Program', '{values}', gen_random_uuid(), 'officer', "

@@ -34,6 +34,7 @@ from tests.deploy.running_installations import up
 from tests.notify.building import a_notice
 from tests.notify.mailbox import Mailbox, served
 from tests.shared.free_ports import free_port
+from tests.shared.patience import PATIENCE
 
 pytestmark = pytest.mark.real
 
@@ -270,7 +271,6 @@ async def test_a_change_of_the_administrators_password_that_was_cut_off_locks_no
 
 
 @pytest.mark.real
-@pytest.mark.timeout(300)
 async def test_a_centre_that_works_gets_all_of_them_and_loses_nothing(tmp_path: Path) -> None:
     mailbox, port = Mailbox(), free_port()
     words = ("--id", "north", "--port", str(ports.row(4)), "--smtp-url", f"smtp://127.0.0.1:{port}")
@@ -288,7 +288,7 @@ async def test_a_centre_that_works_gets_all_of_them_and_loses_nothing(tmp_path: 
                 answer_of_command, "keys", "rotate", "notices", "--forget-old", "--folder", installation.folder
             )
         await ask_for_notice(installation)
-        async with served(mailbox, port=port), asyncio.timeout(90):
+        async with served(mailbox, port=port), asyncio.timeout(PATIENCE):
             while len(mailbox.recipients) < 2:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
         ready = [

@@ -96,6 +96,7 @@ def test_nobody_at_a_centre_can_write_what_comes_down_but_the_sourcing() -> None
         "quality_vote_closed",
         "quality_release_accepted",
         "quality_release_refused",
+        "quality_amounts_answered",
     ]
 
 
@@ -110,6 +111,7 @@ def test_the_hub_hands_each_centre_what_is_for_all_and_what_is_for_it() -> None:
             "downlink.member.listed",
             f"downlink.release.accepted.{centre}",
             f"downlink.release.refused.{centre}",
+            f"downlink.amounts.answered.{centre}",
         ]
         for centre in ("north", "south")
     }

@@ -33,6 +33,7 @@ from tests.deploy.building import WithStandIns, installation
 from tests.deploy.bus import member, stream_info
 from tests.deploy.ended_processes import gone
 from tests.programs import Running, begun
+from tests.shared.patience import PATIENCE
 
 pytestmark = pytest.mark.real
 PROGRAMS = {"postgres", "nats", "intake", "cases", "quality", "notify"}
@@ -185,7 +186,7 @@ async def test_a_stream_that_fell_back_is_made_anew(tmp_path: Path) -> None:
             await intake.publish("intake.request.sealed")
         supervisor.reasons_of("intake").write_text(json.dumps(["stream_fell_back:intake"]))
         supervisor.kill("intake")
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(PATIENCE):
             # while it is made anew there is no stream for a moment
             while (await stream_info(nats, "intake")).get("messages") != 0:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)

@@ -26,7 +26,7 @@ from tests.deploy.office import answer_of_command, settled
 from tests.deploy.running_installations import Lead, Living, held, ready
 from tests.shared.building import until
 
-pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine")]
 BEGUN = """insert into tally_calendar (first_window) values ('{0}')
     on conflict (only_row) do update set first_window = '{0}'"""
 ANSWERED = """select distinct period from release_answer join release on release.event_id = release_id

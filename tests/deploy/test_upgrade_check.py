@@ -77,7 +77,6 @@ def test_a_backup_by_the_newer_program_changes_nothing_either(servers: Servers, 
     assert servers.postgres.versions("quality") == {"quality": "0001"}
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize(("words", "code"), [((), "no_fresh_backup"), (("--without-backup",), "not_migrated")])
 def test_the_command_asks_and_goes_on_for_those_who_know(
     servers: Servers, north: Installation, words: tuple[str, ...], code: str

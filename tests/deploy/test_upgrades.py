@@ -26,7 +26,7 @@ from tests.deploy.office import answer_of_command
 from tests.deploy.versions import kept
 from tests.shared.building import until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.real
 MOVED: dict[tuple[str, str], str] = {}
 """Tables that had rows and are gone, or have fewer, by database and name: where their content is now."""
 

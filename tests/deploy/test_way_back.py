@@ -68,7 +68,7 @@ async def until_down(centre: Centre, body: bytes) -> None:
     async def is_down() -> bool:
         return body in [content for _, content in await come_down(centre)]
 
-    await until(is_down, seconds=90)
+    await until(is_down)
 
 
 def definition(server: Centre | Links, name: str) -> Definition:
@@ -84,7 +84,7 @@ async def until_acknowledged(links: Links, centre: str) -> None:
             floor = (await auditor.client.jetstream().consumer_info("downlink", centre)).ack_floor
             return bool(floor and floor.stream_seq == (await stream_info(links.hub, "downlink"))["last_seq"])
 
-        await until(is_acknowledged, seconds=90)
+        await until(is_acknowledged)
 
 
 async def test_a_standard_comes_down_to_every_centre_as_it_was_told(links: Links) -> None:

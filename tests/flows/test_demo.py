@@ -7,7 +7,7 @@ from deploy.demo.history.plan import FEW_FILES
 from tests.flows.demonstration import CENTRES, CLIENTS, Lived
 
 COUNTED = ("met", "partly", "not_met")
-pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.real
 
 
 @pytest.mark.level("machine", 2)

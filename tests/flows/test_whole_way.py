@@ -9,7 +9,7 @@ from deploy.demo.visitors.people import Client
 from tests.flows.demonstration import CENTRES, Lived
 from tests.flows.whole_way import WholeWay
 
-pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.real, pytest.mark.browser]
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ async def test_forty_who_try_out_numbers_keep_out_nobody_who_asks_for_help(
         return [(await client.post("/number", data={"receipt": new_receipt()})).status_code for _ in range(2)]
 
     guessing = [asyncio.create_task(guess_twice()) for _ in range(40)]
-    await until(lambda: crowded(app), seconds=20)
+    await until(lambda: crowded(app))
     asked = []
     for _ in range(3):
         begun = monotonic()

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import random
 import re
+import struct
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -15,12 +16,15 @@ from fastapi import FastAPI
 
 from services.intake.pages.recordings import web
 from services.intake.pages.recordings.domain import Recording
-from services.intake.pages.recordings.handlers import on_recording_released, on_recording_withdrawn
+from services.intake.pages.recordings.handlers import measuring, on_recording_released, on_recording_withdrawn
+from services.intake.pages.recordings.length import seconds_of
 from services.intake.pages.recordings.store import RecordingsWork
+from services.quality.evidence.publications.recordings.sound.mp3 import cleaned as mp3
 from shared.crypto.receipts import in_groups, new_receipt
-from shared.events import RecordedPage, RecordingReleased, RecordingWithdrawn
+from shared.events import RecordedPage, RecordingReleased, RecordingWithdrawn, SoundKind
 from shared.languages import KNOWN, ORAL
 from shared.languages.addresses import address_in
+from tests.quality.sounds import a_webm, an_m4a, an_mp3, an_ogg, box, element
 
 SOUND = bytes(range(256)) * 4
 
@@ -245,6 +249,41 @@ async def test_a_page_with_words_has_its_recording_beside_them(client: httpx.Asy
     page = (await client.get(address_in("de", "/p/20"))).text
     assert "Diese Seite anhören" in page
     assert "(2 kB)" in page
+
+
+LENGTHS = {"ogg": (an_ogg(65), 65), "mp3": (mp3(an_mp3(120)), 3), "m4a": (an_m4a(), 0), "webm": (a_webm(), 0)}
+
+
+@pytest.mark.parametrize("kind", LENGTHS)
+async def test_how_long_it_is_stands_beside_it_where_the_file_says_so(
+    client: httpx.AsyncClient, app: FastAPI, kind: str
+) -> None:
+    sound, seconds = LENGTHS[kind]
+    await take(app, *pieces(sound=sound, kind=kind, language="de"))
+    page = (await client.get(address_in("de", "/"))).text
+    shown = re.findall(r'<time dir="ltr" datetime="PT(\d+)S">([^<]+)</time> · ', page)
+    assert shown == ([(str(seconds), f"{seconds // 60}:{seconds % 60:02}")] if seconds else [])
+
+
+async def test_what_was_there_before_is_measured_at_the_next_start(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await take(app, *pieces(sound=an_ogg(9)), *pieces(sound=an_ogg(7), language="de", page="write"))
+    store = app.state.store
+    async with store.work() as work:
+        await work.connection.exec_driver_sql("UPDATE recording SET seconds = NULL")
+    await measuring(store)()
+    async with store.work() as work:
+        assert sorted(one.seconds for one in await work.recordings()) == [7, 9]
+
+
+def test_a_length_is_read_from_each_kind_and_a_spoiled_file_has_none() -> None:
+    film = box(b"ftyp", b"M4A ") + box(b"moov", box(b"mvhd", bytes(12), (1000).to_bytes(4), (61_400).to_bytes(4)))
+    assert seconds_of(film, SoundKind.M4A) == 61
+    said = element(0x1549A966, element(0x2AD7B1, (10**6).to_bytes(3)), element(0x4489, struct.pack(">f", 83_000)))
+    assert seconds_of(element(0x18538067, said, size=-1), SoundKind.WEBM) == 83
+    late = element(0x1F43B675, element(0xE7, (60_000).to_bytes(2)), element(0xA3, b"\x81" + struct.pack(">h", 2000)))
+    assert seconds_of(element(0x18538067, late, size=-1), SoundKind.WEBM) == 62, "nobody said it at the beginning"
+    spoiled = [b"", b"\xff", b"OggS", b"\0" * 40, random.Random(1).randbytes(400), film[:30], b"\xff\xfb\x0c\0" * 9]
+    assert {seconds_of(one, kind) for one in spoiled for kind in SoundKind} == {0}
 
 
 async def test_what_answers_a_form_has_not_the_recording_of_the_form(client: httpx.AsyncClient, app: FastAPI) -> None:

@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from services.cases.contact.requests.words import understood
 from services.intake.domain import MOST_WORDS, check_own, own_copy
 from services.intake.store import MOST_OWN
-from shared.crypto.receipts import in_groups, thread_of
+from shared.crypto import receipts
+from shared.crypto.receipts import Thread, in_groups
 from shared.crypto.sealing import Purpose, Suite, seal
 from shared.events import MessageSealed, ReplySealed, RequestSealed
 from tests.intake.building import (
@@ -30,7 +31,11 @@ from tests.intake.building import (
 from tests.intake.rows import everything
 
 LARGE = seal(b"x" * 90_000, THREAD.key.public(), purpose=Purpose.REPLY, centre=CENTRE)
-HERS = thread_of(RECEIPT, CENTRE)
+
+
+def hers() -> Thread:
+    """Slow to derive: once, and not by all who only read the tests."""
+    return receipts.thread_of(RECEIPT, CENTRE)
 
 
 async def answers_page(client: httpx.AsyncClient, **fields: str) -> str:
@@ -40,8 +45,8 @@ async def answers_page(client: httpx.AsyncClient, **fields: str) -> str:
 
 def a_reply_of_today(**content: object) -> ReplySealed:
     said = {"v": 1, "words": "", "at": WRITTEN_AT.isoformat()} | content
-    blob = seal(json.dumps(said).encode(), HERS.key.public(), purpose=Purpose.REPLY, centre=CENTRE)
-    return ReplySealed(reply_id=uuid4(), thread_id=HERS.thread_id, blob=blob)
+    blob = seal(json.dumps(said).encode(), hers().key.public(), purpose=Purpose.REPLY, centre=CENTRE)
+    return ReplySealed(reply_id=uuid4(), thread_id=hers().thread_id, blob=blob)
 
 
 @pytest.mark.parametrize("own", ["yes", "no", ""])
@@ -103,7 +108,7 @@ async def test_a_day_to_look_again_and_that_it_was_read_are_said(client: httpx.A
 
 async def test_a_copy_is_a_text_with_a_name_that_says_nothing(client: httpx.AsyncClient, app: FastAPI) -> None:
     await client.post("/write", data=clear_fields(own="yes"))
-    await keep(app, a_reply("Come by on Monday", thread=HERS), a_reply_of_today(read=True))
+    await keep(app, a_reply("Come by on Monday", thread=hers()), a_reply_of_today(read=True))
     answer = await client.post("/number", data={"receipt": in_groups(RECEIPT), "way": "copy"})
     assert answer.headers["content-disposition"] == 'attachment; filename="text.txt"'
     assert answer.headers["content-type"].startswith("text/plain")
@@ -115,8 +120,8 @@ async def test_a_copy_is_a_text_with_a_name_that_says_nothing(client: httpx.Asyn
 async def test_deleting_by_number_takes_the_answers_and_tells_the_centre(
     client: httpx.AsyncClient, app: FastAPI, way: str
 ) -> None:
-    thread = HERS if way == "clear" else THREAD
-    await keep(app, a_reply(thread=thread), a_reply(thread=HERS if way == "sealed" else THREAD))
+    thread = hers() if way == "clear" else THREAD
+    await keep(app, a_reply(thread=thread), a_reply(thread=hers() if way == "sealed" else THREAD))
     if way == "clear":
         fields = {"way": "erase", "receipt": RECEIPT, "words": "", "own": "yes", "sure": "yes"}
         assert "Deleted here." in (await client.post("/message", data=fields)).text
@@ -126,20 +131,20 @@ async def test_deleting_by_number_takes_the_answers_and_tells_the_centre(
         assert understood(json.dumps(content).encode()).about.wish == "erase"
     else:
         assert (await client.post("/message", data=sealed_fields("message", erase="yes"))).status_code == 303
-    left = [await client.post("/replies", json={"thread_id": str(one.thread_id)}) for one in (thread, HERS, THREAD)]
+    left = [await client.post("/replies", json={"thread_id": str(one.thread_id)}) for one in (thread, hers(), THREAD)]
     assert left[0].json()["replies"] == []
     assert sum(len(one.json()["replies"]) for one in left[1:]) == 1, "of somebody else"
 
 
 async def test_a_deletion_that_was_not_ticked_deletes_nothing(client: httpx.AsyncClient, app: FastAPI) -> None:
-    await keep(app, reply := a_reply(thread=HERS))
+    await keep(app, reply := a_reply(thread=hers()))
     answer = await client.post("/message", data={"way": "erase", "receipt": RECEIPT, "words": CANARY})
     assert answer.status_code == 422
     assert '<a href="#field-sure">Delete everything</a>: Please fill this in.' in answer.text
     assert '<details class="other-ways" open>' in answer.text
     assert CANARY in answer.text
     assert await outbox_events(app, MessageSealed) == []
-    left = await client.post("/replies", json={"thread_id": str(HERS.thread_id)})
+    left = await client.post("/replies", json={"thread_id": str(hers().thread_id)})
     assert left.json()["replies"] == [reply.blob]
 
 

@@ -8,7 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake import domain
-from shared.crypto.receipts import Thread, thread_of
+from shared.crypto import receipts
+from shared.crypto.receipts import Thread
 from shared.crypto.sealing import Purpose, Suite, seal
 from shared.crypto.thread_ids import kept_thread
 from shared.events import MessageSealed, ReplySealed, RequestSealed
@@ -29,16 +30,19 @@ from tests.intake.building import (
 )
 from tests.intake.rows import everything
 
-GIVEN = thread_of(RECEIPT, CENTRE)
+
+def given() -> Thread:
+    """Slow to derive: once, and not by all who only read the tests."""
+    return receipts.thread_of(RECEIPT, CENTRE)
 
 
 async def test_a_stolen_database_has_no_id_that_a_number_gives(client: httpx.AsyncClient, app: FastAPI) -> None:
     await client.post("/write", data=clear_fields())
     await client.post("/write", data=sealed_fields())
     await client.post("/message", data=sealed_fields("message"))
-    await keep(app, a_reply(thread=GIVEN), a_reply())
+    await keep(app, a_reply(thread=given()), a_reply())
     stolen = await everything(app)
-    for thread in (GIVEN, THREAD):
+    for thread in (given(), THREAD):
         assert str(thread.thread_id) not in stolen
         assert str(kept_thread(thread, THREAD_KEY).thread_id) in stolen
 
@@ -59,11 +63,11 @@ async def test_a_stolen_id_opens_no_replies(client: httpx.AsyncClient, app: Fast
 
 async def test_replies_from_before_are_read_with_their_number(client: httpx.AsyncClient, app: FastAPI) -> None:
     """Stored by an earlier version under the id that the number gives; then one comes that is bound to the kept id."""
-    earlier = a_reply("from before", thread=GIVEN)
+    earlier = a_reply("from before", thread=given())
     async with app.state.store.work() as work:
-        await work.keep(earlier, GIVEN.thread_id)
+        await work.keep(earlier, given().thread_id)
     await app.state.desk.rename_earlier()
-    await keep(app, a_reply("of today", thread=kept_thread(GIVEN, THREAD_KEY)))
+    await keep(app, a_reply("of today", thread=kept_thread(given(), THREAD_KEY)))
     page = (await client.post("/number", data={"receipt": RECEIPT})).text
     assert "from before" in page
     assert "of today" in page
@@ -75,7 +79,7 @@ async def test_a_request_of_today_is_answered_under_the_kept_id(client: httpx.As
     await client.post("/write", data=clear_fields())
     [event] = await outbox_events(app, RequestSealed)
     assert opened(event)["words"]
-    told = Thread(event.thread_id, GIVEN.secret)
+    told = Thread(event.thread_id, given().secret)
     content = json.dumps({"v": 1, "words": "Come by", "at": WRITTEN_AT.isoformat()}).encode()
     blob = seal(content, told.key_in(Suite.X25519).public(), purpose=Purpose.REPLY, centre=CENTRE)
     await keep(app, ReplySealed(reply_id=uuid4(), thread_id=event.thread_id, blob=blob))

@@ -76,8 +76,8 @@ class House:
         bodies = await drained(self.bus, "cases", NoticeFailed, expected=expected)
         return [NoticeFailed.model_validate_json(body) for body in bodies]
 
-    async def ended(self, expected: int = 1, *, seconds: float = 30) -> list[ClientNoticeEnded]:
-        bodies = await drained(self.bus, "cases", ClientNoticeEnded, expected=expected, seconds=seconds)
+    async def ended(self, expected: int = 1) -> list[ClientNoticeEnded]:
+        bodies = await drained(self.bus, "cases", ClientNoticeEnded, expected=expected)
         return [ClientNoticeEnded.model_validate_json(body) for body in bodies]
 
 

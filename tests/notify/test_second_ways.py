@@ -15,6 +15,7 @@ from tests.notify.house import House
 from tests.notify.mailbox import Mailbox, served
 from tests.servers import Nats
 from tests.shared.free_ports import free_port
+from tests.shared.patience import PATIENCE
 
 type Database = Callable[[str], Awaitable[SecretStr]]
 ANNA = "anna@example.org"
@@ -63,7 +64,7 @@ async def test_while_the_mail_server_is_away_there_is_one_text_and_no_storm(noti
     mailbox, gateway = Mailbox(), Provider(answers(200))
     async with gateway_served(gateway) as port, notify.app(gateway_file=gateway_file(notify.folder, port)) as app:
         await notify.ask(notify.notice(BOTH))
-        await asyncio.wait_for(gateway.came.wait(), 20)
+        await asyncio.wait_for(gateway.came.wait(), PATIENCE)
         async with served(mailbox, port=notify.port):
             await notify.delivered()
         assert app.state.desk._second_tries == {}

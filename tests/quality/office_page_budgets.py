@@ -2,6 +2,7 @@
 
 BUDGETS = {
     "/": 11,
+    "/amounts": 9,
     "/api/v1/catalogue": 2,
     "/api/v1/criteria/{criterion_id}/quarters": 12,
     "/api/v1/distributions": 9,

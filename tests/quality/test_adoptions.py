@@ -17,6 +17,7 @@ from shared.events import StandardAdopted
 from tests.quality.adoptions import FIRST, a_version, an_adoption
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
+from tests.shared.patience import PATIENCE
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ async def test_a_process_that_starts_later_knows_it_too(centre: Centre) -> None:
         )
     known = shipped()
     task = asyncio.create_task(keeping_up(desk_of(centre), known)())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while "2028-01" not in known:  # noqa: ASYNC110 - another task
             await asyncio.sleep(0.01)
     task.cancel()

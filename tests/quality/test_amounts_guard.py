@@ -99,6 +99,16 @@ def test_no_land_is_shown_where_the_rest_would_be_one_or_two_centres() -> None:
     assert (of_year.by_land, of_year.elsewhere) == ({}, None)
 
 
+@pytest.mark.parametrize("fact", Fact)
+def test_of_no_amount_a_sum_leaves_one_or_two_centres_to_be_worked_out(fact: Fact) -> None:
+    """Over the whole and the Länder, and over two years of which one has a centre less."""
+    said = [*all_in(2024, HE="abc", BY="def"), *all_in(2025, HE="abc", BY="de")]
+    first, second = courses(said, is_shown=lambda year: True)[fact].years
+    assert [each.total and each.total.centres for each in (first, second)] == [6, 3], "two are set aside with it"
+    assert [each.centres for each in first.by_land.values()] == [3, 3]
+    assert set(second.by_land) == {Land.HESSE}, "the three of the whole, and nobody else"
+
+
 ENDS = {
     "nothing of something": only(requests=OfAWhole(part=0, whole=4)),
     "all of it": only(requests=OfAWhole(part=4, whole=4)),

@@ -15,11 +15,11 @@ from services.quality.office.received.amounts.calendar import note_that_it_runs
 from services.quality.office.received.amounts.store import ReceivedAmounts
 from services.quality.publishing.amounts.domain import message_of
 from shared.bus.subscriptions import Postponed, Refused
-from shared.events import AmountsPublished, OfAWhole
+from shared.events import AmountsAnswered, AmountsPublished, Event, OfAWhole
 from tests.quality.amounts_samples import some_amounts, some_facts
 from tests.quality.building import NOON, a_key
 from tests.quality.doors import Office
-from tests.quality.markup import without_tags
+from tests.quality.markup import main_of, without_tags
 from tests.quality.office_building import a_member
 from tests.quality.reports_building import pages_of
 
@@ -83,6 +83,45 @@ async def test_what_is_not_what_it_says_is_refused(
     with pytest.raises(Refused, match=reason):
         await receive(office, event, centre=centre)
     assert await stored(office) == []
+    assert [(to, each.refused) for to, each in await answers(office)] == [(centre, reason)]
+
+
+async def answers(office: Office) -> list[tuple[str, AmountsAnswered]]:
+    """To whom, and what, in the order in which they were first given; what is said again has the same bytes."""
+    asked = text(f"SELECT subject, body FROM outbox WHERE subject LIKE '{AmountsAnswered.subject}.%' ORDER BY position")
+    async with office.store.work() as work:
+        rows = (await work.connection.execute(asked)).all()
+    return [
+        (subject.rpartition(".")[2], AmountsAnswered.model_validate_json(body))
+        for subject, body in dict.fromkeys((row.subject, row.body) for row in rows)
+    ]
+
+
+async def test_each_message_is_answered_to_its_centre_alike_however_often_and_late_it_comes_again(
+    office: Office,
+) -> None:
+    told, withdrawn = some_amounts(), some_amounts(amounts=None, at=NOON + timedelta(minutes=1))
+    await receive(office, told, withdrawn, told)
+    known = [("north", told.id, None), ("north", withdrawn.id, None)]
+    assert [(to, each.amounts_id, each.refused) for to, each in await answers(office)] == known
+    await runs(office, *OVER_MIDNIGHT, SHOWN)
+    late = some_amounts("south")
+    await receive(office, told, withdrawn, late, late)
+    assert sorted((to, str(each.amounts_id), each.refused) for to, each in await answers(office)) == sorted(
+        (to, str(id_), reason) for to, id_, reason in (*known, ("south", late.id, "too_late"))
+    )
+
+
+async def test_an_answer_says_the_same_whatever_other_centres_told(office: Office) -> None:
+    """So nothing of a sum, and not even over how many centres it is."""
+    told = some_amounts()
+    await receive(office, told)
+    alone = await answers(office)
+    await receive(office, *(some_amounts(centre) for centre in SIX[1:4]), told)
+    assert [each for each in await answers(office) if each[0] == "north"] == alone
+    assert {each.model_dump().keys() - Event.model_fields.keys() == {"amounts_id", "refused"} for _, each in alone} == {
+        True
+    }
 
 
 async def test_a_signature_of_other_amounts_is_none_of_these(office: Office) -> None:
@@ -132,6 +171,26 @@ async def test_over_two_centres_nothing_is_said_and_no_page_names_a_centre(offic
     for path in ("/amounts", "/amounts/sheet", "/amounts/sheet?paper=ministry"):
         page = without_tags((await officer.get(path)).text)
         assert not [name for name in SIX if name.title() in page]
+
+
+async def listed(client: httpx.AsyncClient) -> list[str]:
+    page = main_of((await client.get("/amounts/arrived")).text)
+    return [" ".join(row.words.split()) for row in page.all() if row.name == "li"]
+
+
+async def test_officers_see_whose_amounts_have_come_until_the_sums_stand_and_members_never(office: Office) -> None:
+    """To take back looks like never having told: no list names those who said no."""
+    await receive(office, some_amounts("south"), some_amounts("west", 2024), some_amounts("east"))
+    await receive(office, some_amounts("east", amounts=None, at=NOON + timedelta(minutes=1)))
+    officer = await at(office, datetime(2026, 4, 14, 12, tzinfo=UTC))
+    here = {"South": "received"}
+    assert await listed(officer) == [
+        f"{name} {here.get(name, 'not received')}" for name in sorted(each.title() for each in SIX)
+    ]
+    assert (await (await a_member(office, "north")).get("/amounts/arrived")).status_code == 403
+    officer = await at(office)
+    assert await listed(officer) == []
+    assert "Who let amounts go is not listed any more." in (await officer.get("/amounts/arrived")).text
 
 
 async def receive_third(office: Office) -> None:

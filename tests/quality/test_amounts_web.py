@@ -4,7 +4,9 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -12,10 +14,12 @@ from sqlalchemy import text
 
 from services.quality.evidence.register.store import Register
 from services.quality.publishing.amounts.domain import found
+from services.quality.publishing.amounts.handlers import on_amounts_answered
 from services.quality.publishing.amounts.restored_ledger import remember
 from services.quality.publishing.amounts.store import SaidAmounts
+from shared.bus.subscriptions import Refused
 from shared.bus.uplink import Left
-from shared.events import AmountsPublished, Event, OfAWhole
+from shared.events import AmountsAnswered, AmountsPublished, Event, OfAWhole
 from tests.quality.amounts_samples import only
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.markup import without_tags
@@ -175,8 +179,69 @@ async def moved(centre: Centre, *paths: str) -> str:
     return without_tags((await lead.get("/amounts?year=2025")).text)
 
 
+async def answered(centre: Centre, refused: Any = None) -> None:
+    """What the office says to what left last."""
+    centre.clock.time += timedelta(minutes=1)
+    told = AmountsAnswered(amounts_id=(await left(centre))[-1].id, refused=refused)
+    await on_amounts_answered(told, "north", centre.app.state.desk)
+
+
+async def test_what_the_office_answered_stands_on_the_page(centre: Centre) -> None:
+    await moved(centre, "let-go")
+    await answered(centre)
+    assert "and arrived at the office:" in await moved(centre)
+    page = await moved(centre, "take-back")
+    assert "and arrived at the office" not in page, "that was an answer to what was said before"
+    await answered(centre)
+    assert "and arrived at the office: it counts nothing of your centre for 2025." in await moved(centre)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("wrong_centre", "the connection to the office has to be set up again"),
+        ("unknown_key", "give the office the new key"),
+        ("bad_signature", "Send it again."),
+        ("implausible", "call the office"),
+        ("other_version", "has to be brought up to date"),
+        ("too_late", "It came too late: the sums of 2025 stand"),
+    ],
+)
+async def test_what_was_refused_says_why_and_can_be_sent_again(centre: Centre, reason: str, words: str) -> None:
+    await moved(centre, "let-go")
+    await answered(centre, reason)
+    page = await moved(centre)
+    assert "It does not count:" in page
+    assert words in page
+    await moved(centre, "let-go")
+    assert len(await left(centre)) == 2, "the same amounts, said later"
+    await moved(centre, "take-back")
+    await answered(centre, reason)
+    assert "what you let go before may still count" in await moved(centre)
+    await moved(centre, "take-back")
+    assert len(await left(centre)) == 4
+
+
+async def test_an_answer_to_what_an_older_copy_has_forgotten_brings_it_back(centre: Centre) -> None:
+    await moved(centre, "let-go")
+    async with put_back(centre):
+        await answered(centre)
+        assert "and arrived at the office:" in await moved(centre)
+    for centre_id, amounts_id, why in (("south", uuid4(), "wrong_centre"), ("north", uuid4(), "unknown_amounts")):
+        with pytest.raises(Refused, match=why):
+            await on_amounts_answered(
+                AmountsAnswered(amounts_id=amounts_id, refused=None), centre_id, centre.app.state.desk
+            )
+
+
+async def test_where_no_answer_comes_the_page_says_whom_to_ask(centre: Centre) -> None:
+    assert "The office has not answered" not in await moved(centre, "let-go")
+    centre.clock.time = datetime(2026, 4, 15, 12, tzinfo=UTC)
+    assert "The office has not answered, so nobody here knows whether it arrived in time." in await moved(centre)
+
+
 async def test_the_page_says_what_was_done_here_and_not_that_it_has_arrived(centre: Centre) -> None:
-    """The office does not answer: nobody here knows what it has."""
+    """Before an answer nobody here knows what the office has."""
     page = await moved(centre, "let-go")
     assert "It counts if it reaches the office by April 14, 2026:" in page
     assert "At the office" not in page

@@ -1,5 +1,6 @@
 """What became of one version of the standards in the next, told entry by entry."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def without_names(difference: Difference) -> tuple[str, str, str, str, Value | N
 def test_every_kind_of_change_is_told_in_the_order_of_the_standards() -> None:
     assert [without_names(each) for each in differences(BEFORE, AFTER)] == [
         ("text", "", "title", "en", "Invented standards", "Invented standards, second version"),
-        ("value", "", "valid_from", "", "2027-01-01", "2028-01-01"),
+        ("value", "", "valid_from", "", date(2027, 1, 1), date(2028, 1, 1)),
         ("value", "", "scoring.shares", "", (0.9, 0.75, 0.5), (0.9, 0.8, 0.5)),
         ("text", "S1", "description", "en", "There is a room.", "There is a room with a door."),
         ("text", "S1", "description", "ar", None, "هناك غرفة لها باب."),

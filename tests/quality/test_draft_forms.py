@@ -305,6 +305,21 @@ async def test_what_gets_another_number_takes_its_history_and_its_indicators_alo
     assert {each.was: each.id for each in (await catalogue_of(office, draft)).changes}["S3.1"] == "S12.1"
 
 
+async def test_a_reason_that_came_back_stands_in_the_form_in_which_it_was_given(office: Office) -> None:
+    """In another one it would say why something else is done."""
+    officer, draft = await office.officer(), await a_draft(office)
+    for place, given in (("move", REASON), ("retire", {"why_of.de": REASON["why_of.de"]}), ("anew", {})):
+        page = (await decided(officer, draft, f"write/S3.1/{place}", **given)).text
+        *before, form, after = re.split(
+            rf'(<form method="post" action="[^"]*/{place}">.*?</form>)', page, flags=re.DOTALL
+        )
+        said = {words for words in REASON.values() if words in form}
+        assert said == set(given.values())
+        assert not [words for words in REASON.values() if words in "".join([*before, after])]
+        assert f'id="{place}-problem-' in form or place == "move"
+        assert "-problem-de" not in "".join([*before, after])
+
+
 async def test_what_is_counted_anew_gets_no_other_number_and_the_other_way_round(office: Office) -> None:
     officer, draft = await office.officer(), await a_draft(office)
     assert (await decided(officer, draft, "write/S3.1/anew", **REASON, do="anew")).status_code == 303

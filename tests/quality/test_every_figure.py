@@ -19,7 +19,6 @@ from tests.quality.publications_building import an_edition, released
 from tests.quality.rounds_building import whole_round
 
 # several hundred pages are visited
-pytestmark = pytest.mark.timeout(400)
 SEEN: dict[str, str] = {}
 OWN = (
     "/criteria", "/gaps", "/month", "/counting", "/register", "/plan", "/rounds", "/pulse", "/release", "/reports",

@@ -24,21 +24,23 @@ from services.quality.office.members.file import parsed
 from services.quality.office.received.amounts.acts import receive_amounts
 from services.quality.office.received.amounts.store import ReceivedAmounts
 from services.quality.office.received.store import received
+from services.quality.publishing.amounts.domain import message_of
 from services.quality.publishing.releases.domain import release_id as release_id_of
 from services.quality.publishing.releases.store import Releases
 from services.quality.standards.catalogue.files import CURRENT
 from services.quality.standards.votes.store import Votes
-from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
+from shared.events import AmountsAnswered, AmountsPublished, ReleaseAccepted, ReleasePublished, ReleaseRefused
 from shared.topology import API, UPLINK, Durable
 from tests.contracts.wires import OfTheOffice
 from tests.quality.amounts_samples import some_amounts, some_facts
-from tests.quality.building import a_kept_release, a_release, a_tally, members_file
+from tests.quality.building import NOON, a_kept_release, a_key, a_release, a_tally, members_file
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
 from tests.quality.markup import without_tags
 from tests.quality.office_building import a_draft, a_member, accepted, opened
 from tests.quality.register_building import a_post
 from tests.servers import Nats
 from tests.shared.building import connected, count, no_question_waits, until
+from tests.shared.patience import PATIENCE
 
 pytestmark = pytest.mark.real
 CENTRES = ("north", "south")
@@ -140,8 +142,10 @@ async def test_amounts_that_a_lead_lets_go_come_to_the_office_and_can_be_taken_b
         seen = (await lead.get("/amounts")).text.split('name="seen" value="')[1].split('"')[0]
         assert (await lead.post("/amounts/let-go", data={**said, "seen": seen})).status_code == 303
         await until(lambda: amounts_at(listening, "north"))
+        await until(partial(says, lead, "and arrived at the office:"))
         assert (await lead.post("/amounts/take-back", data=said)).status_code == 303
         await until(partial(no_amounts_at, listening))
+        await until(partial(says, lead, "and arrived at the office: it counts nothing of your centre for 2025."))
         assert (await lead.post("/amounts/let-go", data={**said, "seen": seen})).status_code == 303
         await until(lambda: amounts_at(listening, "north"))
     for other in ("south", "west"):
@@ -151,6 +155,24 @@ async def test_amounts_that_a_lead_lets_go_come_to_the_office_and_can_be_taken_b
     page = without_tags((await (await listening.officer()).get("/amounts")).text)
     assert "1 of 7 full posts" in page
     assert "Rests on 3 of 3 centres" in page
+
+
+async def says(lead: httpx.AsyncClient, words: str) -> bool:
+    return words in without_tags((await lead.get("/amounts?year=2025")).text)
+
+
+async def answers_at(bus: Linked) -> list[AmountsAnswered]:
+    """What was handed down to a centre and waits there."""
+    async with connected(bus, "quality") as client:
+        messages = await client.jetstream(prefix=API).pull_subscribe_bind(
+            durable=Durable("quality", AmountsAnswered).name, stream="downlink", inbox_prefix=b"_INBOX.quality."
+        )
+        with suppress(TimeoutError):
+            found = await messages.fetch(100, timeout=0.5)
+            for message in found:
+                await message.ack_sync()
+            return [AmountsAnswered.model_validate_json(message.data) for message in found]
+    return []
 
 
 async def amounts_at(office: Office, *centres: str) -> bool:
@@ -282,7 +304,7 @@ async def come_down(bus: Linked) -> list[tuple[str, bytes]]:
             with suppress(TimeoutError):
                 for message in await messages.fetch(100, timeout=0.5):
                     HANDED.setdefault(id(bus), []).append((message.subject, message.data))
-                    await message.ack_sync()
+                    await message.ack_sync(timeout=PATIENCE)
     return HANDED.get(id(bus), found)
 
 
@@ -304,7 +326,7 @@ async def test_what_members_adopt_at_the_office_is_known_at_a_centre(
         answer = await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-02-01"})
         assert answer.status_code == 303
         known = centre.app.state.catalogues
-        await until(lambda: "2027-01" in known, seconds=90)
+        await until(lambda: "2027-01" in known)
         assert known["2027-01"].valid_from == date(2027, 2, 1)
     assert "It was sent" in (await officer.get("/standards/2027-01")).text
 
@@ -371,3 +393,24 @@ async def answer(hub: Hub, event: ReleaseAccepted | ReleaseRefused) -> None:
 
 async def shows(lead: httpx.AsyncClient, stage: str, period: Period = PERIOD) -> bool:
     return f'data-state="{stage}"' in (await lead.get(f"/release?period={period}")).text
+
+
+async def test_amounts_that_the_office_cannot_take_are_answered_to_their_centre_and_to_no_other(
+    listening: Office, buses: dict[str, Linked], hub: Hub, database: Database
+) -> None:
+    """Under another's key, and of another version."""
+    stranger = message_of("south", 2024, some_facts(), key=a_key("north"), now=NOON)
+    newer = json.dumps(json.loads(some_amounts("south", 2023).body()) | {"of_a_later_version": 1}).encode()
+    sent = {stranger.id: "bad_signature", UUID(json.loads(newer)["id"]): "other_version"}
+    async with connected(buses["south"], "quality") as client:
+        for body in (stranger.body(), newer):
+            await client.jetstream().publish(AmountsPublished.subject, body, timeout=30)
+    found: dict[UUID, str | None] = {}
+
+    async def are_told() -> bool:
+        found.update({told.amounts_id: told.refused for told in await answers_at(buses["south"])})
+        return found == sent
+
+    await until(are_told)
+    assert not await answers_at(buses["north"])
+    assert AmountsPublished.subject in {each.subject.split(".", 2)[2] for each in await put_aside(hub)}

@@ -20,7 +20,6 @@ from tests.quality.office_building import a_draft, a_member, a_proposal, opened,
 from tests.quality.office_receipts import with_gap
 
 # some two hundred pages are visited
-pytestmark = pytest.mark.timeout(400)
 SEEN: "list[Web]" = []
 OWN = (
     "/criteria/", "/gaps", "/completeness", "/counting", "/budget", "/reconciliation", "/reports", "/standards",

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
 
 from services.quality.answers.plan.domain import Effect, PlanStep, State
 from services.quality.answers.plan.store import PlanSteps
@@ -27,7 +26,6 @@ from tests.quality.office_building import a_draft, a_member, a_proposal, opened
 from tests.quality.page_budgets import lived
 
 # ten years are written down first
-pytestmark = pytest.mark.timeout(400)
 QUARTERS = 40
 CENTRES = 40
 """As many as the federation has."""

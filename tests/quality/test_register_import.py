@@ -25,6 +25,7 @@ from shared.web.forms import Form
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
 from tests.quality.workbooks import a_book, filled_in
+from tests.shared.patience import PATIENCE
 
 DEFECTS = "what;reported_on\nTürklingel;5.3.2026\nDrucker;1.3.2026\n"
 IMPORT = "/register/workbook"
@@ -360,7 +361,7 @@ async def test_two_people_who_take_in_the_same_lines_at_once_double_nothing(
         await save(*given)
 
     monkeypatch.setattr(acts, "save", paused)
-    async with asyncio.timeout(60), asyncio.TaskGroup() as both:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as both:
         begun = both.create_task(lead.post(f"{IMPORT}/confirm", data=confirmation(first)))
         await saving.wait()
         later = both.create_task(officer.post(f"{IMPORT}/confirm", data=confirmation(second)))

@@ -5,6 +5,7 @@ import tracemalloc
 from contextlib import suppress
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -137,6 +138,22 @@ def test_what_goes_out_comes_in_again_as_it_was(language: str) -> None:
         matched = match_all(book.sheets, entries)
         assert matched.is_faultless
         assert (matched.changing, matched.mark) == ((), "")
+
+
+def test_what_another_spreadsheet_program_saved_is_read_as_it_was_filled_in() -> None:
+    """Four lists of our German workbook, filled in, opened and saved by LibreOffice 25.2."""
+    body = (Path(__file__).parent / "samples" / "saved_by_libreoffice.xlsx").read_bytes()
+    read_anew = read(body)
+    assert (codes_in(read_anew), read_anew.examples) == ([], 4)
+    assert values_in(read_anew) == {
+        "defect": [{"what": "Türklingel", "reported_on": "2026-03-01"}],
+        "opening_month": [{"month": "2026-02", "published": "120", "staffed": "100.5"}],
+        "workplace_item": [{"item": "private_room", "met": "partly"}],
+        "analysis": [{"done_on": "2026-01-05", "needed": "2.75"}],
+    }
+    book = load_workbook(BytesIO(body))
+    chosen = book["Liste für den Arbeitsplatz"].data_validations.dataValidation
+    assert any(each.formula1.startswith("Antworten!") for each in chosen), "answers are still chosen from the list"
 
 
 def test_no_cell_of_a_download_is_a_formula() -> None:

@@ -90,18 +90,24 @@ async def test_the_printer_gives_the_document() -> None:
     assert document.startswith(b"%PDF-")
 
 
-async def test_a_document_that_takes_too_long_is_given_up_and_its_process_ended(tmp_path: Path) -> None:
-    slow = tmp_path / "slow.py"
-    slow.write_text(
-        f"import os, time, pathlib\n"
-        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n"
-        f"time.sleep(60)"
-    )
+async def test_a_document_that_takes_too_long_is_given_up_and_its_process_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, begin, begun = tmp_path / "slow.py", asyncio.create_subprocess_exec, list[int]()
+
+    async def noted(*program: str, **given: Any) -> asyncio.subprocess.Process:
+        process = await begin(*program, **given)
+        begun.append(process.pid)
+        return process
+
+    slow.write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
     with pytest.raises(NotPrintedError) as refused:
         await Printer(TEMPLATES, press=slow, seconds=1.0).print("quality", {}, day=TODAY)
     assert refused.value.code == "took_too_long"
+    [pid] = begun
     with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+        os.kill(pid, 0)
 
 
 async def test_a_document_that_cannot_be_set_is_an_error_without_content(capfd: pytest.CaptureFixture[str]) -> None:

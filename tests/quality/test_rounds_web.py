@@ -144,6 +144,10 @@ async def test_the_team_waits_for_who_began_and_the_lead_may_move_on(centre: Cen
     round_ = await begin_round(lead)
     await answer_alone(one, round_, S6="4")
     await answer_alone(two, round_, S6="2", S7="2")
+    asked = (await lead.get(round_)).text.partition('<details id="begin">')[2].partition("</details>")[0]
+    assert "1 of the team is done. 1 has begun and is not done." in asked
+    assert "It cannot be undone." in asked
+    assert asked.count("<form") == (await lead.get(round_)).text.count("/talk/begin") == 1, "one way, and it asks first"
     refused = await two.post(f"{round_}/talk/begin", data=NOTHING)
     assert refused.status_code == 403
     assert "is not done yet" in refused.text

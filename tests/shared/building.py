@@ -9,7 +9,6 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-import nats
 from nats.aio.client import Client
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text
@@ -25,6 +24,7 @@ from shared.store.store import Store, Work
 from shared.topology import API, PUBLISHES, Durable
 from tests.kept_engines import kept_engine
 from tests.servers import Nats, Postgres
+from tests.shared.patience import PATIENCE, PatientClient
 
 QUICK = RelayTimes(poll=0.2, guard=0.3, guard_when_fallen=0.2, longest_pause=0.3)
 
@@ -110,7 +110,7 @@ async def none_pending(store: Store[Work]) -> bool:
     return await pending(store) == 0
 
 
-async def until(fact: Callable[[], Awaitable[Any]] | Callable[[], Any], *, seconds: float = 90) -> Any:
+async def until(fact: Callable[[], Awaitable[Any]] | Callable[[], Any], *, seconds: float = PATIENCE) -> Any:
     """Waits for a fact, and gives it; a fact that does not come is a failure.
 
     It is looked for a hundred times a second at first, and less often the longer it takes: looking is work, too.
@@ -153,11 +153,13 @@ async def connected(server: Nats, identity: str) -> AsyncIterator[Client]:
     async def ignore(error: Exception) -> None:
         """What goes wrong is seen at the call."""
 
-    client = await nats.connect(
+    client = PatientClient()
+    await client.connect(
         server.url,
         nkeys_seed_str=server.seeds[identity].get_secret_value(),
         inbox_prefix=f"_INBOX.{identity}".encode(),
         error_cb=ignore,
+        connect_timeout=int(PATIENCE),
     )
     try:
         yield client
@@ -206,7 +208,7 @@ async def count(server: Nats, stream: str) -> int:
 
 
 async def drained(
-    server: Nats, consumer: str, event: type[Event], *, expected: int, seconds: float = 30
+    server: Nats, consumer: str, event: type[Event], *, expected: int, seconds: float = PATIENCE
 ) -> list[bytes]:
     """Bodies of the next messages of a durable, acknowledged; each comes within `seconds` of the one before."""
     durable = Durable(consumer, event)
@@ -218,5 +220,5 @@ async def drained(
         while len(bodies) < expected:
             for received in await subscription.fetch(expected - len(bodies), timeout=seconds):
                 bodies.append(received.data)
-                await received.ack_sync()
+                await received.ack_sync(timeout=PATIENCE)
     return bodies

@@ -12,6 +12,7 @@ import httpx
 
 from tests.shared.building import until
 from tests.shared.free_ports import free_port
+from tests.shared.patience import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = (
@@ -34,8 +35,9 @@ async def served(
     """`before` is Python that the process runs before it builds its app."""
     port = free_port()
     process = await run("-c", f"{before}; {PROGRAM % (port, operators, way_out)}")
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"accept": "text/html"}) as browser:
-        await until(lambda: answers(browser), seconds=90)
+    address = f"http://127.0.0.1:{port}"
+    async with httpx.AsyncClient(base_url=address, headers={"accept": "text/html"}, timeout=PATIENCE) as browser:
+        await until(lambda: answers(browser))
         try:
             yield process, browser
         finally:

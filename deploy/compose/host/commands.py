@@ -6,6 +6,10 @@ FINISH = "docker compose run --rm --no-deps -T finish python -m"
 ON_THE_HOST = "python3 -m deploy.compose.host"
 SCRIPTS = {"backup": "sh backup.sh", "restore": "sh restore.sh"}
 OF_THE_STEP = {"join": "", "leave": "leave"}
+IDENTITY = (
+    "install -m 600 /dev/null /mnt/safe/identity; docker compose --profile backup run --rm --no-deps -T backup "
+    "python -m deploy.compose.production.backing_up identity >/mnt/safe/identity"
+)
 TEAM = "docker compose exec {service} /start python -m {module}"
 
 
@@ -31,6 +35,8 @@ class Commands:
                 )
             case "backup" | "restore":
                 return SCRIPTS[verb]
+            case "keys" if words == ["backup-identity"]:
+                return IDENTITY
             case "join" | "leave" if self.kind == "office":
                 return " ".join([FINISH, "deploy.compose", *(words or ["let-go"])])
             case "join" | "leave":

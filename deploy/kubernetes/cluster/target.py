@@ -101,6 +101,8 @@ class Cluster:
                 return f"kubectl apply -k {self.folder}"
             case "backup":
                 return f"kubectl -n {self.kubectl.namespace} create job --from=cronjob/backup backup-now"
+            case "keys" if words == ["backup-identity"]:
+                return "./kokon keys backup-identity"
             case "restore":
                 return "what docs/kubernetes.md says of a restore"
             case "join" | "leave":

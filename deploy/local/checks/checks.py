@@ -64,6 +64,9 @@ PURE = Step(
 )
 """Their markers say which tests need a server; most carry them by their fixtures (tests/conftest.py)."""
 CHOSEN = Step("tests", "pytest", talks=True)
+WITH_NAMES = {step.title for step in (TESTS, CONTAINERS, FAULTS, PURE, CHOSEN)}
+"""Steps of which the last line says which tests failed."""
+NAMED, NO_NAMES = 5, "no test failed, pytest itself did"
 GOAL, GOAL_WITH_CONTAINERS, GOAL_OF_QUICK = 900, 1500, 120
 """Seconds that all of it may take on two processors; machines differ, so nothing fails by it."""
 THOROUGH = "KOKON_THOROUGH"
@@ -118,11 +121,20 @@ def run_tests(
         if json_file:
             write(json_file, done, seconds, goal, skips, found)
         left_out = skipped_tests.summary(skips)
-    failed = [step.title for step in done if not step.passed]
+        wrong = outcomes.read(found)["failed"]
+    failed = [failure_words(step, wrong) for step in done if not step.passed]
     words = f"failed: {', '.join(failed)}" if failed else "all passed"
     line = f"{words}{left_out}, {seconds:.0f} s{beside_goal(seconds, goal)}"
     Console(stderr=True).print(line, style="red" if failed else "green", markup=False, soft_wrap=True)
     raise typer.Exit(1 if failed else 0)
+
+
+def failure_words(step: Done, wrong: Sequence[str]) -> str:
+    """With the names of the tests that failed; all of them stand further up, in the summary of pytest."""
+    if step.title not in WITH_NAMES:
+        return step.title
+    more = f"; {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
+    return f"{step.title} ({'; '.join(wrong[:NAMED]) or NO_NAMES}{more})"
 
 
 def reading_first(root: Path) -> list[Step]:

@@ -25,7 +25,7 @@ class Setting:
     def variables(self) -> tuple[str, ...]:
         """At the office the service is called `office` that a centre calls `quality`."""
         at_the_office = self.variable.replace("QUALITY_", "OFFICE_")
-        return tuple(dict.fromkeys((self.variable, at_the_office if OFFICE <= self.kinds else self.variable)))
+        return tuple(dict.fromkeys((self.variable, at_the_office if self.kinds >= OFFICE else self.variable)))
 
     @property
     def table(self) -> str:

@@ -68,7 +68,7 @@ def report_text(done: Done) -> str:
     else:
         lines.append(
             "Not locked for anybody: as secret as the disk that each part lies on, and no more. "
-            "Next step: ./kokon keys backup-identity FILE, then --recipient."
+            "Next step: ./kokon keys backup-identity, and what it prints, age1..., into KOKON_BACKUP_RECIPIENT."
         )
     if done.locked is False and not done.locked_for:
         lines.append("The copy of the key file is not locked with a passphrase: whoever holds it can use it.")

@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from pydantic import SecretStr
 
@@ -19,7 +19,9 @@ from shared.accounts.domain import Person
 from shared.store.connections import EngineFactory, open_engine
 from shared.store.limits import CONNECTIONS
 from shared.store.store import Store
+from shared.telemetry import telemetry
 
+log = telemetry.log(__name__)
 __all__ = ["CasesStore", "metadata", "open_store", "outbox"]
 
 
@@ -105,7 +107,9 @@ class CasesStore(Store[Transaction]):
                 async with work.errand(Errand.RETENTION) as on_errand:
                     await self._erase_again(on_errand, self._mark)
             await self.ring.store.bury(destroyed)
-            await asyncio.to_thread(register.note, destroyed)
+            if missing := await asyncio.to_thread(register.note, destroyed):
+                # the file is written before both databases, so it lacks nothing by itself
+                log.warning("destroyed_keys_completed", count=missing)
             self._agreed = True
 
 
@@ -123,6 +127,7 @@ def open_store(
     return CasesStore(url, ring, now, mark=mark, erase_again=erase_again, connections=connections, engines=engines)
 
 
+@cache
 def know_every_table() -> None:
     """A command imports only what it uses; what is erased, and when, depends on the tables of every concept."""
     for found in pkgutil.walk_packages(services.cases.__path__, "services.cases."):

@@ -26,6 +26,7 @@ from tests.intake.building import CENTRE, KEYS, WRITTEN_AT, announced, some_sett
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, until
 from tests.shared.free_ports import free_port
+from tests.shared.patience import PATIENCE
 
 EXIT = "https://www.wikipedia.org/"
 READY = "[data-ready]:not([disabled])"
@@ -91,7 +92,7 @@ class Doorway:
                 await client.jetstream().publish(event.subject, event.body())
         page, language = recording.slot.page, recording.slot.language
         address = f"{self.address}{address_in(language, '/')}s/{NUMBERS[page]}/{recording.edition}"
-        async with httpx.AsyncClient() as reader:
+        async with httpx.AsyncClient(timeout=PATIENCE) as reader:
             await until(lambda: answers(reader, address))
 
     def _has(self, reply: ReplySealed) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import playwright
+import psutil
 import pytest
 
 from tests.shared.npm_packages import CACHE, packed
@@ -51,8 +52,9 @@ def program() -> Path:
 class OldPage:
     """Its one page, over the protocol of its developer tools."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, program: psutil.Process) -> None:
         self._line = Line(address)
+        self._program = program
         self._number = 0
         self.errors: list[str] = []
         """What scripts threw and nobody caught."""
@@ -94,6 +96,11 @@ class OldPage:
             assert time.monotonic() < end, f"never: {expression}"
             time.sleep(0.05)
         return found
+
+    def worked(self) -> float:
+        """Seconds that a processor has worked for it: as long as it takes on a quiet machine, however busy this is."""
+        spent = [each.cpu_times() for each in (self._program, *self._program.children(recursive=True))]
+        return float(sum(each.user + each.system for each in spent))
 
     def click(self, selector: str) -> None:
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
@@ -172,7 +179,7 @@ def old_page(folder: Path) -> Iterator[OldPage]:
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, "HOME": str(folder)}
     ) as running:
         try:
-            page = OldPage(address_of(running))
+            page = OldPage(address_of(running), psutil.Process(running.pid))
             yield page
             page.close()
         finally:

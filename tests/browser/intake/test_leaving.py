@@ -9,6 +9,7 @@ from playwright.sync_api import Dialog, Page, expect
 from shared.languages.addresses import address_in
 from tests.browser.chromium import Watched
 from tests.browser.intake.doorway import EXIT, READY, Doorway, keep, look, number_given, to_step, write
+from tests.shared.patience import PATIENCE
 
 CANARY = "CANARY-words"
 GOES = "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"
@@ -265,7 +266,8 @@ def test_an_answer_to_a_form_that_is_no_page_of_ours_takes_nothing_of_it(phone: 
 @pytest.fixture(scope="module")
 def page_of_an_error(door: Doorway) -> str:
     """With the way out, and without any form."""
-    page = httpx.get(f"{door.address}/nothing", headers={"accept": "text/html", "accept-language": "en"}).text
+    asked = {"accept": "text/html", "accept-language": "en"}
+    page = httpx.get(f"{door.address}/nothing", headers=asked, timeout=PATIENCE).text
     assert 'id="exit"' in page
     assert "<form" not in page
     return page

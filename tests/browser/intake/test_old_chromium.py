@@ -5,7 +5,6 @@ import http.server
 import json
 import os
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,12 +136,12 @@ def test_under_load_a_slow_phone_computes_for_its_place_within_ten_seconds(page:
     page.evaluate("window.ticks = 0, setInterval(() => { window.ticks += 1; }, 50)")
     longest = puzzle(b"k" * 32, random="5a" * 12, number=MOST // 3, now=WRITTEN_AT).to_json()
     address = page.evaluate("document.getElementById('door').dataset.working")
-    begun = time.monotonic()
+    before = page.worked()
     found = page.evaluate(f"import('{address}').then(({{solution}}) => solution({json.dumps(longest)}))")
-    seconds = time.monotonic() - begun
+    seconds = page.worked() - before
     page.call("Emulation.setCPUThrottlingRate", rate=1)
     assert json.loads(base64.b64decode(found))["number"] == MOST // 3
-    assert 3 * seconds < on_this_machine(10), "for the longest search, three times as long as this one"
+    assert 0.05 < 3 * seconds < on_this_machine(10), "for the longest search, three times as long as this one"
     assert page.evaluate("ticks") > seconds * 4
 
 

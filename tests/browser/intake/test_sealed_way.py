@@ -14,6 +14,7 @@ from tests.browser.chromium import Watched, spills, watched, watched_again
 from tests.browser.intake.doorway import READY, Doorway, doorway, look, number_given, opened, to_step, write
 from tests.intake.building import CENTRE, FALLBACK, KEY, THREAD_KEY, sealed_fields
 from tests.servers import Nats, Postgres
+from tests.shared.patience import PATIENCE
 
 WORDS = "أحتاج إلى مساعدة. لا أحصل على أجري 🛟"
 REPLY = "شكرًا لأنكِ كتبتِ. يمكننا أن نتحدث يوم الاثنين."
@@ -414,7 +415,7 @@ def test_under_load_the_browser_computes_and_the_request_arrives(
     postgres: Postgres, house_bus: Nats, phone: Watched
 ) -> None:
     with doorway(postgres, house_bus, calm=1) as pressed:
-        httpx.post(f"{pressed.address}/write", data=sealed_fields())
+        httpx.post(f"{pressed.address}/write", data=sealed_fields(), timeout=PATIENCE)
         page = phone.page()
         write(page, pressed.address, WORDS)
         page.click("[data-ready]")

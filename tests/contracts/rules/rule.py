@@ -137,7 +137,7 @@ def named(node: ast.AST | None) -> str:
 
 def calls(source: Source, *names: str) -> list[ast.Call]:
     """Calls of functions or methods that have one of these names."""
-    return [node for node in source.nodes if isinstance(node, ast.Call) and named(node.func) in names]
+    return [node for node in source.calls if named(node.func) in names]
 
 
 def given(call: ast.Call, name: str) -> ast.expr | None:
@@ -152,10 +152,10 @@ def says(call: ast.Call, name: str, value: object) -> bool:
 
 def imported(source: Source) -> list[tuple[ast.AST, str]]:
     """Every module and name that is imported, with its whole path."""
-    plain = [(node, each.name) for node in source.nodes if isinstance(node, ast.Import) for each in node.names]
+    plain = [(node, each.name) for node in source.imports if isinstance(node, ast.Import) for each in node.names]
     return plain + [
         (node, f"{node.module}.{each.name}")
-        for node in source.nodes
+        for node in source.imports
         if isinstance(node, ast.ImportFrom) and node.module
         for each in node.names
     ]

@@ -32,6 +32,15 @@ class Source:
         """Every node of the tree, outer ones first."""
         return tuple(ast.walk(self.tree))
 
+    @cached_property
+    def calls(self) -> Sequence[ast.Call]:
+        """Apart, as are imports: most rules look at them alone."""
+        return tuple(node for node in self.nodes if isinstance(node, ast.Call))
+
+    @cached_property
+    def imports(self) -> Sequence[ast.Import | ast.ImportFrom]:
+        return tuple(node for node in self.nodes if isinstance(node, ast.Import | ast.ImportFrom))
+
     @property
     def folder(self) -> str:
         """The top-level folder."""

@@ -61,12 +61,12 @@ async def test_what_is_released_at_the_desk_is_read_by_everybody_and_disappears_
         await lead.post(f"{PATH}/edit", data=FIELDS)
         assert (await reader.get("/publications/leaflet-residence")).status_code == 404
         await lead.post(f"{PATH}/release", data={"seen": "1"})
-        await until(lambda: answers(reader, 200), seconds=90)
+        await until(lambda: answers(reader, 200))
         assert "<h2>هنا</h2>" in (await reader.get("/publications/leaflet-residence")).text
-        await until(lambda: found(centre, {"start", "leaflet"}), seconds=90)
+        await until(lambda: found(centre, {"start", "leaflet"}))
         await lead.post(f"{PATH}/withdraw", data={"seen": "1"})
-        await until(lambda: answers(reader, 404), seconds=90)
-        await until(lambda: found(centre, {"start"}), seconds=90)
+        await until(lambda: answers(reader, 404))
+        await until(lambda: found(centre, {"start"}))
 
 
 async def test_a_recording_is_heard_at_the_door_until_it_is_withdrawn(
@@ -83,20 +83,20 @@ async def test_a_recording_is_heard_at_the_door_until_it_is_withdrawn(
         assert not await is_offered(reader)
         put_in = await lead.post(RECORDING, data={"agreed": "yes"}, files={"recording": ("a.mp3", sound)})
         assert put_in.status_code == 303
-        await until(lambda: answers(reader, 200, heard_at), seconds=90)
+        await until(lambda: answers(reader, 200, heard_at))
         assert (await reader.get(heard_at)).content == sound_of(sound).content
         assert await is_offered(reader)
         async with door.connect() as connection:
             copied = [dict(row) for row in (await connection.execute(recordings.select())).mappings()]
         assert (await lead.post(f"{RECORDING}/withdraw", data={"seen": str(edition)})).status_code == 303
-        await until(lambda: answers(reader, 404, heard_at), seconds=90)
-        await until(lambda: is_offered(reader, wanted=False), seconds=90)
+        await until(lambda: answers(reader, 404, heard_at))
+        await until(lambda: is_offered(reader, wanted=False))
         async with door.begin() as connection:
             await connection.execute(recordings.delete())
             await connection.execute(recordings.insert(), copied)
-        await until(lambda: answers(reader, 200, heard_at), seconds=90)
+        await until(lambda: answers(reader, 200, heard_at))
         assert (await lead.post(f"{RECORDING}/withdraw", data={"seen": "0"})).status_code == 303
-        await until(lambda: answers(reader, 404, heard_at), seconds=90)
+        await until(lambda: answers(reader, 404, heard_at))
         for store in (both.centre.store, both.intake.state.store):
             async with store.engine.connect() as connection:
                 left = await connection.exec_driver_sql("SELECT sum(octet_length(content)) FROM recording")
@@ -130,7 +130,7 @@ async def test_a_standard_that_the_office_adopts_is_known_at_the_centre(federati
     office, quality = federation.houses["office"].app.state, federation.houses["quality"].app.state
     async with office.store.work() as work:
         await work.publish(an_adoption())
-    await until(lambda: "2027-01" in quality.catalogues, seconds=90)
+    await until(lambda: "2027-01" in quality.catalogues)
     assert quality.desk.catalogues["2027-01"].replaces == "2025-10"
     assert await federation.reasons("office") == []
     assert await federation.reasons("quality") == []

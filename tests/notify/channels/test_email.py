@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from services.notify.channels.breaker import FAILURES, SHORTEST_REST, Breaker
 from services.notify.channels.channel import Handed, Message
-from services.notify.channels.email import KEPT_OPEN, MOST_BY_ONE, Email, Server, mail_of, recipient_of
+from services.notify.channels.email import MOST_BY_ONE, Email, Server, mail_of, recipient_of
 from tests.notify.channels.faulty_servers import USUAL, Fault, FaultyServer, Point, faulty
 from tests.notify.mailbox import Mailbox, served
 from tests.shared.building import until
@@ -147,7 +147,7 @@ async def test_mails_that_follow_each_other_share_a_connection_which_ends_when_n
         for _ in range(MOST_BY_ONE + 1):
             assert await post.hand_over(a_message()) is Handed.DELIVERED
         assert (server.began, len(server.mails)) == (2, MOST_BY_ONE + 1)
-        await until(lambda: server.ended == 2, seconds=KEPT_OPEN + 5)
+        await until(lambda: server.ended == 2)
         assert await post.hand_over(a_message()) is Handed.DELIVERED
     assert server.began == 3
 

@@ -61,7 +61,7 @@ async def test_what_ends_its_process_is_put_aside_and_its_neighbours_are_handled
     told = [request() for _ in range(20)]
     with (tmp_path / "said.txt").open("w+") as said, dying(bus, store, told[9], said):
         await send(bus, *told)
-        await until(lambda: all_done(bus), seconds=90)
+        await until(lambda: all_done(bus))
         said.seek(0)
         log = said.read()
     assert TRIES <= log.count("ended: -9") <= UNSUSPECTED + TRIES

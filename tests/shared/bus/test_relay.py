@@ -56,7 +56,7 @@ async def test_a_commit_in_this_process_is_published_without_waiting_for_a_look(
     async with relaying(store, bus, times=SLOW) as relay:
         await until(lambda: relay.health().leads)
         await tell(store, request())
-        await until(lambda: none_pending(store), seconds=20)
+        await until(lambda: none_pending(store))
 
 
 async def test_a_commit_in_another_process_wakes_the_leader(store: Store[Work], bus: Nats) -> None:
@@ -64,7 +64,7 @@ async def test_a_commit_in_another_process_wakes_the_leader(store: Store[Work], 
     async with relaying(store, bus, times=SLOW) as relay:
         await until(lambda: relay.health().leads)
         await tell(other, request())
-        await until(lambda: none_pending(store), seconds=20)
+        await until(lambda: none_pending(store))
     await other.engine.dispose()
 
 
@@ -135,7 +135,7 @@ async def test_a_broker_that_stands_still_is_given_up_and_gets_everything_once_w
         await until(lambda: relay.health().leads)
         with bus.standing_still():
             await tell(store, *(request() for _ in range(5)))
-            await until(given_up, seconds=20)
+            await until(given_up)
             assert await pending(store) == 5
         monkeypatch.undo()
         await until(lambda: none_pending(store))
@@ -150,7 +150,7 @@ async def test_kills_of_the_broker_under_load_lose_and_double_nothing(store: Sto
             telling = asyncio.gather(*(tell(store, *(request() for _ in range(100))) for _ in range(10)))
             await asyncio.to_thread(bus.restart)
             await telling
-        await until(lambda: none_pending(store), seconds=90)
+        await until(lambda: none_pending(store))
     assert await ask(store, "SELECT count(DISTINCT stream_sequence) FROM outbox") == 3_000
     assert await count(bus, "intake") == 3_000
 
@@ -174,7 +174,7 @@ async def test_kills_of_the_database_under_load_lose_and_double_nothing(
             postgres.server.kill()
             await try_to_tell()
             await asyncio.to_thread(postgres.server.start)
-        await until(lambda: is_told(store), seconds=90)
+        await until(lambda: is_told(store))
         rows = int(await ask(store, "SELECT count(*) FROM outbox"))
         assert await count(bus, "intake") == rows >= committed
 

@@ -15,12 +15,12 @@ import pytest
 
 from shared.runtime import http_limits
 from tests.shared.building import until
-from tests.shared.patience import on_this_machine
+from tests.shared.patience import PATIENCE, on_this_machine
 from tests.shared.service_process import served
 
 pytestmark = pytest.mark.real
 
-PATIENCE = 2.0
+VISIT = 2.0
 """Seconds that an honest client may wait during any attack below."""
 MIB = 2**20
 HALF_OPEN = 2_500
@@ -101,12 +101,12 @@ async def test_thousands_of_half_sent_requests_keep_nobody_out(service: Served, 
             _, writer = await connect(browser)
             writer.write(HEAD if turn % 2 else HEAD + b"content-length: 400000\r\n\r\n" + b"a" * 1000)
             opened.append(writer)
-        await until(lambda: to_be(len(waits) > 5), seconds=60)
+        await until(lambda: to_be(len(waits) > 5))
         assert psutil.Process(process.pid).num_fds() < http_limits.MOST_CONNECTIONS + 50
         assert resident(process) - before < 60 * MIB
         for writer in opened:
             writer.close()
-    assert max(waits) < on_this_machine(PATIENCE)
+    assert max(waits) < on_this_machine(VISIT)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ async def test_endless_headers_are_refused_and_take_no_memory(service: Served, e
         assert sent < 40 * MIB
         assert resident(process) - before < 30 * MIB
         writer.close()
-    assert max(waits) < on_this_machine(PATIENCE)
+    assert max(waits) < on_this_machine(VISIT)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ async def test_a_connection_ends_when_the_rest_of_a_request_does_not_come(
     _, browser = impatient
     reader, writer = await connect(browser)
     writer.write(sent)
-    got = await asyncio.wait_for(reader.read(), 20)
+    got = await asyncio.wait_for(reader.read(), PATIENCE)
     writer.close()
     assert got.startswith(answer)
     assert bool(got) == bool(answer)
@@ -174,7 +174,7 @@ async def test_a_slow_body_that_goes_on_is_taken(impatient: Served) -> None:
     for piece in pieces:
         await asyncio.sleep(0.2)  # all together takes more than three times BODY_SECONDS
         writer.write(piece)
-    answer = await asyncio.wait_for(reader.readuntil(b"\r\n"), 20)
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n"), PATIENCE)
     writer.close()
     assert answer.startswith(b"HTTP/1.1 422 ")
 
@@ -187,8 +187,8 @@ async def test_a_client_that_does_not_read_its_answer_loses_its_place(impatient:
         await loop.sock_connect(client, ("127.0.0.1", browser.base_url.port))
         own = client.getsockname()[1]
         await loop.sock_sendall(client, b"GET /much HTTP/1.1\r\nhost: kokon.test\r\n\r\n")
-        await until(lambda: to_be(own in peers(process)), seconds=20)
-        await until(lambda: to_be(own not in peers(process)), seconds=20)
+        await until(lambda: to_be(own in peers(process)))
+        await until(lambda: to_be(own not in peers(process)))
 
 
 async def test_where_every_place_is_being_served_a_new_client_is_asked_to_come_back() -> None:
@@ -201,7 +201,7 @@ async def test_where_every_place_is_being_served_a_new_client_is_asked_to_come_b
             assert await reader.readuntil(b"begun")
         reader, writer = await connect(browser)
         writer.write(b"GET / HTTP/1.1\r\nhost: kokon.test\r\n\r\n")
-        answer = await asyncio.wait_for(reader.read(), 20)
+        answer = await asyncio.wait_for(reader.read(), PATIENCE)
         for _, each in [*busy, (reader, writer)]:
             each.close()
     assert answer.startswith(b"HTTP/1.1 503 ")
@@ -223,7 +223,7 @@ async def test_where_pages_have_an_exit_a_refusal_has_it_too(sent: bytes) -> Non
     async with served(before=SHORT, way_out=WAY_OUT) as (_, browser):
         reader, writer = await connect(browser)
         writer.write(sent)
-        answer = await asyncio.wait_for(reader.read(), 20)
+        answer = await asyncio.wait_for(reader.read(), PATIENCE)
         writer.close()
     assert answer.startswith((b"HTTP/1.1 408 ", b"HTTP/1.1 431 "))
     assert leads_out(answer)

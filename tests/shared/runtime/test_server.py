@@ -7,6 +7,7 @@ import pytest
 
 from shared.runtime.server import FACTORIES
 from tests.shared.free_ports import free_port
+from tests.shared.patience import PATIENCE
 from tests.shared.service_process import PROGRAM, run, served
 
 pytestmark = pytest.mark.real
@@ -48,7 +49,7 @@ async def test_neither_addresses_nor_words_reach_the_log() -> None:
 async def test_it_stops_when_it_is_told(told: signal.Signals) -> None:
     async with served() as (process, _):
         process.send_signal(told)
-        _, err = await asyncio.wait_for(process.communicate(), 20)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert b"Traceback" not in err
 
 

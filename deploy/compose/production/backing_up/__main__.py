@@ -29,6 +29,7 @@ from deploy.compose.production.steps import installation
 from deploy.databases.roles import owner_of
 from deploy.local.backup import rehearsal
 from deploy.local.backup.after_restore import AFTER_RESTORE, NO_TOKENS, TOKENS_ENDED
+from deploy.local.backup.backup_identity import new_identity
 from deploy.local.backup.exclusive_work import alone
 from deploy.local.backup.key_copies import REGISTER
 from deploy.local.backup.office_restore import whole_sets
@@ -48,7 +49,7 @@ from deploy.trouble import Trouble
 
 PLACES = Places(*(Path("/backup") / part / "place" for part in ("databases", "client-keys", "key-files")))
 IDENTITY, REGISTER_OF_MEMBERS = Path("/identity"), Path("/register")
-USAGE = "say backup, rehearse or restore, and the id of the centre, or office."
+USAGE = "say backup, rehearse or restore, and the id of the centre, or office; or identity."
 
 
 def backup(one: layout.Installation) -> int:
@@ -62,6 +63,17 @@ def backup(one: layout.Installation) -> int:
     note(one)
     sys.stdout.write(f"{in_words_of(Commands(one.name, kind_of(one), alone=True), said)}\n")
     return exit_code(tried(one, [lock.once]))
+
+
+def identity() -> int:
+    """To standard output, for a file on a medium that lies apart: nothing of it stays in the container."""
+    recipient, text = new_identity()
+    sys.stdout.write(text)
+    sys.stderr.write(
+        f"kokon: from now on KOKON_BACKUP_RECIPIENT={recipient} in .env. Keep the file away from this machine and from "
+        "the backups, twice: without it no locked backup ever opens.\n"
+    )
+    return 0
 
 
 def places_of(one: layout.Installation) -> Places:
@@ -160,6 +172,8 @@ def main(arguments: Sequence[str]) -> int:
                 one = installation([id] if id == OFFICE.name else ["centre", id])
                 with alone(one.folder / ASIDE):
                     return VERBS[verb](one)
+            case ["identity"]:
+                return identity()
         raise Trouble("usage", "This is no command.", USAGE)
     except Trouble as trouble:
         sys.stderr.write(f"kokon: {trouble}\n")

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from deploy.compose.layout import LINK, Installation, hand_over
+from deploy.compose.layout import LINK, SAYING, Installation, hand_over
 from deploy.compose.production.steps import prepare_alone
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
@@ -15,8 +15,6 @@ PLACES = {
     "quality.key": "quality/release.key",
 }
 """Of the key files, in the folder of the installation."""
-TOLD = ("cases", "notify", "quality")
-"""Who says something of its keys in public; a set has it beside them."""
 REGISTER = "destroyed-keys"
 LETTERS, LETTER_KEYS = "letters", "letter-keys"
 """The folder beside the register, and the file in it: only where a letter waited; else casework makes new ones."""
@@ -27,8 +25,8 @@ def copy_keys(one: Installation, to: Path) -> None:
     for name, place in PLACES.items():
         if name != "cases.key":
             write_owner_only(to / name, (one.folder / place).read_text())
-    for service in TOLD:
-        write_owner_only(to / f"{service}.public.json", (one.folder / "public" / f"{service}.json").read_text())
+    for service in SAYING:
+        write_owner_only(to / f"{service}.public.json", one.said_by(service).read_text())
     if (one.folder / LINK).exists():
         shutil.copytree(one.folder / LINK, to / LINK)
 

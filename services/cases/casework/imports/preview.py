@@ -24,7 +24,7 @@ from services.cases.foundation.spoken_languages import name_of
 from services.cases.people.team.domain import StaffMember
 from shared.languages import Languages, Wording
 
-AT_ONCE = 50
+AT_ONCE = 25
 """Rows that a preview shows together: a phone shows each as a card."""
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from services.cases.contact.remarks.domain import MOST, Remark, first_kept, remark, remark_sealer
+from services.cases.contact.remarks.domain import MOST, Remark, end_of, first_kept, remark, remark_sealer
 from services.cases.contact.remarks.store import NewRemarks, OldRemarks, Remarks
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.keys.domain import KeysAwayError
 from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import month_of
@@ -39,9 +40,16 @@ async def read(*, start: int, size: int, reader: Person, workplace: Workplace, n
 
 
 async def delete(ids: Collection[UUID], *, reader: Person, workplace: Workplace, now: datetime) -> None:
-    """Raises NotAllowedError."""
+    """A restore does not bring them back. Raises NotAllowedError."""
     async with workplace.store.reading(reader) as work:
-        await Remarks(work).delete(ids, before=month_of(now, workplace.clock))
+        gone = await Remarks(work).delete(ids, before=month_of(now, workplace.clock))
+        ends = {end_of(remark_id) for remark_id in gone}
+        await work.bury_keys(ends, at=now)
+    try:
+        await workplace.store.ring.destroy(ends, at=now)
+    except KeysAwayError:
+        # they are deleted; that it is known outside of this database, too, the next start sees to, as after a crash
+        log.warning("deleted_remarks_not_noted", count=len(ends))
 
 
 async def forget_old(*, workplace: Workplace, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import groupby
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.cases.foundation.sealed.domain import Sealer
 from shared.calendar import following
 
 KEY_ID = "centre"
+ENDED = "remark-"
 LONGEST = 20_000
 """Characters, as the public page takes; of more the beginning is kept."""
 MOST = 1_000
@@ -33,6 +35,13 @@ def remark(words: str, *, remark_id: UUID, month: str) -> Remark | None:
     """Return None where nothing was written."""
     said = words.replace("\r\n", "\n").replace("\0", "").strip()[:LONGEST]
     return Remark(remark_id, month, said) if said else None
+
+
+def end_of(remark_id: UUID) -> str:
+    """What stays of a remark that a reader deleted, among the keys that were destroyed: by it a restored copy of the
+    database is rid of the remark again, and nobody finds the remark.
+    """
+    return f"{ENDED}{sha256(str(remark_id).encode()).hexdigest()}"
 
 
 def first_kept(this_month: str, *, months: int) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Index, LargeBinary, Table, Text, Uuid, delete, func, insert, select, text
 
-from services.cases.contact.remarks.domain import KEY_ID, Remark
+from services.cases.contact.remarks.domain import ENDED, KEY_ID, Remark
 from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.audit.domain import Thing
@@ -30,6 +30,12 @@ IN_ORDER = text(
     "INSERT INTO remark (id, month, words) SELECT id, month, words FROM gone ORDER BY id"
 )
 
+# the same digest as `end_of`
+DELETED_BEFORE = text(
+    "DELETE FROM remark USING tombstone "
+    "WHERE tombstone.key_id = :ended || encode(sha256(convert_to(remark.id::text, 'UTF8')), 'hex')"
+).bindparams(ended=ENDED)
+
 
 class Remarks(ReaderStore):
     async def remarks(self, *, before: str, start: int, size: int, sealer: Sealer) -> list[Remark]:
@@ -40,12 +46,13 @@ class Remarks(ReaderStore):
         await self.work.save_audit(self.reader.id, Act.READ, Thing.REMARK, [row.id for row in rows])
         return [opened(row, sealer) for row in rows]
 
-    async def delete(self, ids: Collection[UUID], *, before: str) -> None:
-        """Of months before this one, as they are shown."""
+    async def delete(self, ids: Collection[UUID], *, before: str) -> list[UUID]:
+        """Of months before this one, as they are shown; those that were there."""
         require(self.reader, Right.READ_REMARKS)
         gone = delete(remarks).where(remarks.c.id.in_(ids), remarks.c.month < before).returning(remarks.c.id)
         found = (await self.connection.execute(gone)).scalars().all()
         await self.work.save_audit(self.reader.id, Act.ERASE, Thing.REMARK, found)
+        return list(found)
 
 
 class NewRemarks(ErrandStore):
@@ -66,6 +73,10 @@ class OldRemarks(ErrandStore):
 
     async def forget(self, *, before: str) -> None:
         await self.connection.execute(delete(remarks).where(remarks.c.month < before))
+
+    async def delete_again(self) -> None:
+        """What readers had deleted, and a restored copy of the database brought back."""
+        await self.connection.execute(DELETED_BEFORE)
 
     async def put_in_order(self) -> None:
         """Rewrite the rows in the order of their ids, which chance made: no transaction and no place joins a remark to

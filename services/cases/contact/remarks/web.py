@@ -1,5 +1,6 @@
 """What clients said in their own words, for those who lead the centre and answer for its quality."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -59,4 +60,6 @@ async def show_remarks(request: Request, person: Person, form: Form, *, status: 
         listing=listing,
         months=[(first_day(month), those) for month, those in by_month(listing.items)],
         kept_months=RULES[Retention.REMARK].months,
+        backup_days=workplace.backup_days,
+        replaced_on=workplace.now().astimezone(workplace.clock).date() + timedelta(days=workplace.backup_days),
     )

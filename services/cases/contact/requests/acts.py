@@ -159,20 +159,24 @@ async def answer(
 
 
 async def open_kept(*, workplace: Workplace, now: datetime) -> int:
-    """Envelopes whose key was missing, opened with the key that turned up. How many were looked at.
+    """Envelopes whose key was missing, opened with the key that turned up. How many were looked at. All of it is one
+    work: where it breaks off they wait as before.
 
     One that holds a remark leaves nothing where it lay: its conversation goes with its key, as in an erasure.
     """
     opening, emptied = workplace.opening, set[str]()
     async with workplace.store.errand(Errand.REOPENING) as on_errand:
         kept = await Reopening(on_errand).kept_envelopes(opening)
-        if kept:
-            again = [opened_again(one, opening, centre=workplace.centre) for one in kept]
+        again = [opened_again(one, opening, centre=workplace.centre) for one in kept]
+        if again:
+            sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in again if one.remark is None})
+            # every work holds a file before its conversation, and that before its messages
+            reached = await files_with_wish(on_errand, again)
+            await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
+            waiting = await Reopening(on_errand).hold(again)
+            again = [one for one in again if one.id in waiting]
             remarks = [one for one in again if one.remark is not None]
             arrivals = [one for one in again if one.remark is None]
-            sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals})
-            reached = await files_with_wish(on_errand, arrivals)
-            await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
             emptied = await Reopening(on_errand).take_out(remarks) if remarks else emptied
             await on_errand.transaction.bury_keys(emptied, at=now)
             await Reopening(on_errand).save_opened(arrivals, sealer)
@@ -181,4 +185,4 @@ async def open_kept(*, workplace: Workplace, now: datetime) -> int:
     if emptied:
         # the rest of the rows, and the keys; after a crash the next start does it
         await workplace.store.agree(again=True)
-    return len(kept)
+    return len(again)

@@ -42,14 +42,16 @@ class Register:
             raise KeysAwayError(f"destroyed keys: {type(error).__name__}") from None
         return dict(found for line in lines if (found := understood(line)))
 
-    def note(self, destroyed: Mapping[str, datetime]) -> None:
-        """Adds what is not there yet; on the disk when it returns."""
+    def note(self, destroyed: Mapping[str, datetime]) -> int:
+        """Adds what is not there yet, and returns how much; on the disk when it returns."""
         if self.path is None or not destroyed:
-            return
+            return 0
         try:
             with alone(self.path.parent):
                 known = self.known()
-                self._append([f"{key_id} {at.isoformat()}" for key_id, at in destroyed.items() if key_id not in known])
+                missing = [f"{key_id} {at.isoformat()}" for key_id, at in destroyed.items() if key_id not in known]
+                self._append(missing)
+                return len(missing)
         except OSError as error:
             raise KeysAwayError(f"destroyed keys: {type(error).__name__}") from None
 

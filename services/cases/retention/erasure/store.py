@@ -11,6 +11,7 @@ from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.casework.client_notices.store import CLIENT_NOTICES
+from services.cases.contact.remarks.store import OldRemarks
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.contact.requests.store import Requests, requests
 from services.cases.files.file.domain import File
@@ -230,7 +231,8 @@ class Erasing(ErrandStore):
 
 
 async def erase_what_came_back(on_errand: OnErrand, mark: bytes) -> None:
-    """What a restored database brought back of those whose keys are destroyed."""
+    """What a restored database brought back of those whose keys are destroyed, and remarks that were deleted."""
+    await OldRemarks(on_errand).delete_again()
     if came_back := await Erasing(on_errand).still_there():
         await Erasing(on_errand).take_out(came_back, mark=mark)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from services.intake.pages.domain import ABOUT, SITUATIONS
+from services.intake.pages.recordings.length import UNKNOWN
 from shared.events import RecordedPage, SoundKind
 from shared.languages import LISTED, Known
 
@@ -35,6 +36,12 @@ class Recording:
     edition: int
     kind: SoundKind
     size: int
+    seconds: int = UNKNOWN
+
+    @property
+    def length(self) -> str:
+        """In minutes and seconds; empty where it is not known."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02}" if self.seconds else ""
 
     @property
     def path(self) -> str:

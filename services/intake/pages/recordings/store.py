@@ -1,12 +1,28 @@
 """Recordings in the database: the pieces of each edition, and a mark where the last one was withdrawn."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, SmallInteger, Table, Text, and_, delete, func, not_, select
+from sqlalchemy import (
+    Column,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    not_,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.pages.recordings.domain import Recording
+from services.intake.pages.recordings.length import UNKNOWN, seconds_of
 from services.intake.tables.store import metadata
 from shared.events import RecordedPage, RecordingWithdrawn, SoundKind
 from shared.store.store import Work
@@ -21,6 +37,7 @@ recordings = Table(
     Column("parts", SmallInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("seconds", Integer),
 )
 EDITION = (recordings.c.page, recordings.c.language, recordings.c.edition)
 WITHDRAWN = 0
@@ -56,9 +73,27 @@ class RecordingsWork(Work):
         """The newest whole edition of each page and language, without its sound."""
         size = func.sum(func.octet_length(recordings.c.content)).label("size")
         kind = func.max(recordings.c.kind).label("kind")
-        whole = select(*EDITION, kind, size).group_by(*EDITION).having(*IS_WHOLE).order_by(recordings.c.edition)
+        seconds = func.coalesce(func.max(recordings.c.seconds), UNKNOWN).label("seconds")
+        whole = (
+            select(*EDITION, kind, size, seconds).group_by(*EDITION).having(*IS_WHOLE).order_by(recordings.c.edition)
+        )
         newest = {(row.page, row.language): _recording(row) for row in await self.connection.execute(whole)}
         return list(newest.values())
+
+    async def measure(self) -> bool:
+        """Measure one whole edition that nobody has measured yet; whether there was one."""
+        unmeasured = func.count(recordings.c.seconds) == 0
+        kind, size = func.max(recordings.c.kind).label("kind"), func.sum(func.octet_length(recordings.c.content))
+        waits = select(*EDITION, kind, size.label("size"), null().label("seconds")).group_by(*EDITION)
+        row = (await self.connection.execute(waits.having(*IS_WHOLE, unmeasured).limit(1))).first()
+        if row is None:
+            return False
+        found = _recording(row)
+        seconds = await asyncio.to_thread(seconds_of, await self.sound_of(found), found.kind)
+        own = (*_of(row.page, row.language), recordings.c.edition == row.edition)
+        await self._lock(row.page, row.language)
+        await self.connection.execute(update(recordings).where(*own).values(seconds=seconds))
+        return True
 
     async def sound_of(self, recording: Recording) -> bytes:
         """Empty where it is gone."""
@@ -97,4 +132,6 @@ def _of(page: str, language: str) -> tuple[Any, Any]:
 
 
 def _recording(row: Any) -> Recording:
-    return Recording(RecordedPage(row.page), row.language, row.edition, SoundKind(row.kind), row.size)
+    return Recording(
+        RecordedPage(row.page), row.language, row.edition, SoundKind(row.kind), row.size, row.seconds or UNKNOWN
+    )

@@ -67,6 +67,6 @@ async def assess_page(
 
 @router.get("/documents/{file_id}")
 async def download(request: Request, criterion_id: str, file_id: UUID, colleague: Colleague) -> Response:
-    """Whoever reads the answer reads what shows it."""
+    """Every colleague who reads the answer reads what shows it."""
     criterion = await criterion_or_404(request, criterion_id)
     return await as_file(request, handed_out(criterion.id, file_id, desk=desk_of(request)))

@@ -125,7 +125,7 @@ async def follow(
         if history[0].id != seen:
             raise ChangedMeanwhileError
         following = decide(history[0], stamp)
-        if following.retired:  # before anything else is held, as whoever attaches a document does
+        if following.retired:  # before anything else is held, as an attaching colleague does
             await Documents(work).hold_still()
             await Documents(work).remove_of_entry(following.entry)
         await save(work, [following], desk)

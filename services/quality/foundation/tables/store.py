@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from functools import cache
 
 from pydantic import SecretStr
 from sqlalchemy import MetaData
@@ -42,6 +43,7 @@ def open_store(url: SecretStr, *, connections: int = CONNECTIONS, engines: Engin
     return Store(url, outbox, Transaction, pool_size=connections, engines=engines)
 
 
+@cache
 def know_every_table() -> None:
     """A command imports only what it uses; in whose rows a pseudonym is replaced depends on the tables of all."""
     for found in pkgutil.walk_packages(services.quality.__path__, "services.quality."):

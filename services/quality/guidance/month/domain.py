@@ -16,6 +16,7 @@ from services.quality.evidence.publications.domain import Editions, Publication,
 from services.quality.evidence.publications.looks import look_due
 from services.quality.evidence.register.domain import Entry, path_to
 from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.measures.months import LeftOut
 from services.quality.evidence.register.reminders import Due, Urgency
 from services.quality.evidence.register.second_looks.domain import writers
@@ -26,6 +27,7 @@ from services.quality.publishing.releases.journey import Journey, Stage
 from services.quality.standards.scoring.figures import Absence
 from services.quality.standards.votes.domain import OpenVote
 from services.quality.standing.domain import Standing
+from services.quality.standing.first_steps.given_steps import GivenStep, is_done
 from services.quality.standing.overview.domain import EXPIRED, Reason, reasons
 from shared.calendar import months_later
 from shared.privacy.budget import Budgets
@@ -53,6 +55,7 @@ class Topic(StrEnum):
     RELEASE = "release"
     RELEASE_NOT_DRAWN = "release_not_drawn"
     RELEASE_UNANSWERED = "release_unanswered"
+    GIVEN_STEP = "given_step"
     ENTRY = "entry"
     STEP = "step"
     STEP_EFFECT = "step_effect"
@@ -87,7 +90,9 @@ class Task:
     more: int = 0
     """So many others of the same topic; the address leads to all of that topic."""
     owner: Owner | None = None
-    """Who sees to a step of the plan."""
+    """Who sees to a step of the plan, or whom one of the first steps is given to."""
+    list_to_fill: Kind | None = None
+    """What one of the first steps asks for."""
     left_out: LeftOut | None = None
     """What nothing is entered of, and for which month."""
     looked_at: Entry | None = None
@@ -161,6 +166,20 @@ def tasks_of_register(reminders: Iterable[Due]) -> list[Task]:
             entry=due,
         )
         for due in reminders
+    ]
+
+
+def tasks_of_given(given: Iterable[GivenStep], entries: Sequence[Entry], today: date) -> list[Task]:
+    """Of the first steps, as long as they are not done."""
+    return [
+        Task(
+            Topic.GIVEN_STEP,
+            f"/register/{each.kind}",
+            owner=Owner(each.to.value),
+            list_to_fill=kind_named(each.kind),
+        )
+        for each in given
+        if not is_done(each, entries, today)
     ]
 
 

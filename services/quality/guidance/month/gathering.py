@@ -19,6 +19,7 @@ from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.desk import Desk
 from services.quality.standards.votes.store import Votes
 from services.quality.standing.domain import stand
+from services.quality.standing.first_steps.store import GivenSteps
 from services.quality.standing.known import known_of
 from shared.privacy.budget import budgets
 
@@ -41,6 +42,7 @@ async def tasks_for(work: Transaction, desk: Desk, catalogue: Catalogue, me: Aut
             budgets=budgets(),
         ),
         *domain.tasks_of_register(due(speaking(entries, cells), today)),
+        *domain.tasks_of_given(await GivenSteps(work).all(), entries, today),
         *domain.tasks_of_months(left_out(entries, today)),
         *domain.tasks_of_plan(await PlanSteps(work).plan(desk.ids), today),
         *domain.tasks_of_figures(standings),

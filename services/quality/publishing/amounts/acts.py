@@ -39,7 +39,8 @@ async def amounts_of(work: Transaction, desk: Desk, year: int) -> CentreAmounts:
 
 
 async def let_go(desk: Desk, year: int, choice: Choice, *, seen: str, by: Author) -> None:
-    """The amounts leave at once, if they are just what was looked at. The same once more changes nothing.
+    """The amounts leave at once, if they are just what was looked at. The same once more changes nothing, unless the
+    office refused it.
 
     What left before this database was put back comes back in first. Raises BusAwayError, RefusedError while that cannot
     be known.
@@ -52,7 +53,7 @@ async def let_go(desk: Desk, year: int, choice: Choice, *, seen: str, by: Author
         if seen != fingerprint(year, told) or not says_anything(told):
             raise ChangedAmountsError
         before = (await SaidAmounts(work).newest()).get(year)
-        if before is None or before.event.amounts != told:
+        if before is None or before.refused or before.event.amounts != told:
             await say(work, desk, year, told, by=by, before=before)
     log.info("amounts_let_go")
 
@@ -64,7 +65,7 @@ async def take_back(desk: Desk, year: int, *, by: Author) -> None:
     async with desk.store.work() as work:
         await SaidAmounts(work).one_at_a_time()
         before = (await SaidAmounts(work).newest()).get(year)
-        if before is None or not before.stands:
+        if before is None or not (before.stands or before.refused):
             raise NothingToTakeBackError
         await say(work, desk, year, None, by=by, before=before)
     log.info("amounts_taken_back")

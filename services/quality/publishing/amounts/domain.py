@@ -63,15 +63,29 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the office said of one message; `reason` is empty where it was taken."""
+
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """One line of the ledger: the very bytes that left."""
+    """One line of the ledger: the very bytes that left, and what the office answered to them last."""
 
     event: AmountsPublished
     by: Author
+    answer: Answer | None = None
 
     @property
     def id(self) -> UUID:
         return self.event.id
+
+    @property
+    def refused(self) -> str:
+        """Why the office did not take it; empty where it did, or has not answered."""
+        return self.answer.reason if self.answer else ""
 
     @property
     def stands(self) -> bool:

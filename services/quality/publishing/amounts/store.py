@@ -1,12 +1,28 @@
 """The ledger of amounts: what left of each year, as bytes, and who let it go. Rows are added and never changed."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, insert, select, text
+from sqlalchemy import (
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    insert,
+    select,
+    text,
+)
 
 from services.quality.foundation.domain import Author, Role
 from services.quality.foundation.tables.store import PlainStore, metadata
-from services.quality.publishing.amounts.domain import Said
+from services.quality.publishing.amounts.domain import Answer, Said
 from shared.events import AmountsPublished
 
 said = Table(
@@ -19,6 +35,16 @@ said = Table(
     Column("approved_by", Uuid, nullable=False),
     Column("approved_role", Text, nullable=False),
     Index("said_amounts_of_year", "year", "said_at"),
+)
+
+
+answers = Table(
+    "amounts_answer",
+    metadata,
+    Column("event_id", Uuid, primary_key=True),
+    Column("amounts_id", Uuid, ForeignKey("said_amounts.id"), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
 )
 
 
@@ -43,4 +69,15 @@ class SaidAmounts(PlainStore):
             Said(AmountsPublished.model_validate_json(row.body), Author(row.approved_by, Role(row.approved_role)))
             for row in rows
         ]
-        return {each.event.year: each for each in told}
+        newest = {each.event.year: each for each in told}
+        known = await self.answers_to([each.id for each in newest.values()])
+        return {year: replace(each, answer=known.get(each.id)) for year, each in newest.items()}
+
+    async def keep_answer(self, event_id: UUID, amounts_id: UUID, reason: str, *, at: datetime) -> None:
+        row = {"event_id": event_id, "amounts_id": amounts_id, "reason": reason, "at": at}
+        await self.connection.execute(insert(answers).values(row))
+
+    async def answers_to(self, ids: Sequence[UUID]) -> dict[UUID, Answer]:
+        """By what was said, what the office answered last."""
+        asked = select(answers).where(answers.c.amounts_id.in_(ids)).order_by(answers.c.at)
+        return {row.amounts_id: Answer(row.reason, row.at) for row in await self.connection.execute(asked)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel
@@ -10,7 +11,7 @@ from services.quality.standards.catalogue.domain import Catalogue, Change, Crite
 from services.quality.standards.catalogue.texts import Words
 
 type Entry = Criterion | Indicator
-type Value = str | int | float | bool | tuple[str | int | float, ...]
+type Value = str | int | float | bool | date | tuple[str | int | float, ...]
 type Leaves = dict[tuple[str, str], Value]
 """What an entry says, piece by piece, by field (`score.months`) and by language, which is "" for what is no text."""
 
@@ -122,7 +123,7 @@ def leaves_of(value: object, path: str) -> Leaves:
             return {key: leaf for each in value for key, leaf in named(each.measure, each, path).items()}
         case tuple():
             return {(path, ""): tuple(each if isinstance(each, int | float) else str(each) for each in value)}
-        case bool() | int() | float():
+        case bool() | int() | float() | date():
             return {(path, ""): value}
     return {(path, ""): str(value)}
 

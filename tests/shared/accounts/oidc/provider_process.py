@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.shared.free_ports import free_port
+from tests.shared.patience import PATIENCE
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
@@ -74,7 +75,7 @@ class RealProvider:
     def stop(self) -> None:
         if self._process and self._process.stdout:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(PATIENCE)
             self._process.stdout.close()
             self._process = None
 
@@ -91,7 +92,7 @@ def provider_running(back: str) -> Iterator[RealProvider]:
 
 async def signed_in_there(address: str, who: str, amr: str = "pwd", *, until: str) -> str:
     """Go where our page leads, sign in as `who`, and follow the provider until it leads back. Return that address."""
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=PATIENCE) as browser:
         answer = await browser.get(address)
         while not (place := str(answer.url.join(answer.headers.get("location", "")))).startswith(until):
             assert answer.status_code in (302, 303), answer.text

@@ -108,11 +108,19 @@ class Reopening(ErrandStore):
     serves = Errand.REOPENING
 
     async def kept_envelopes(self, key_ids: Collection[str]) -> list[Arrival]:
-        """What waits for one of these keys; held fast until the work is done."""
+        """What waits for one of these keys."""
         waits = messages.c.envelope_key.in_(key_ids) & (messages.c.problem == "unknown_key")
-        asked = select(messages).where(waits).order_by(messages.c.id).with_for_update()
-        found = (await self.connection.execute(asked)).all()
+        found = (await self.connection.execute(select(messages).where(waits).order_by(messages.c.id))).all()
         return [rows.kept_envelope(row) for row in found]
+
+    async def hold(self, arrivals: Collection[Arrival]) -> set[UUID]:
+        """Those that wait still, held fast until the work is done: their conversations first, as an erasure does it."""
+        theirs = requests.c.thread_id.in_([one.thread_id for one in arrivals])
+        held = select(requests.c.thread_id).where(theirs).order_by(requests.c.thread_id).with_for_update()
+        await self.connection.execute(held)
+        waits = messages.c.id.in_([one.id for one in arrivals]) & (messages.c.problem == "unknown_key")
+        asked = select(messages.c.id).where(waits).order_by(messages.c.id).with_for_update()
+        return set((await self.connection.execute(asked)).scalars())
 
     async def save_opened(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
         """Words take the place of their envelopes; what still cannot be opened keeps its own, and why."""
@@ -123,14 +131,12 @@ class Reopening(ErrandStore):
         await self._save_needs_said(arrivals, sealer)
 
     async def take_out(self, arrivals: Sequence[Arrival]) -> set[str]:
-        """Delete these, which were no messages; return the keys of conversations in which there was nothing else.
+        """Delete these, which are held and were no messages; return the keys of emptied conversations.
 
         In the others the client waits since the first message that is left. A file that a counsellor made stays.
         """
         threads, taken_out = [one.thread_id for one in arrivals], [one.id for one in arrivals]
         theirs = requests.c.thread_id.in_(threads)
-        held = select(requests.c.thread_id).where(theirs).order_by(requests.c.thread_id).with_for_update()
-        await self.connection.execute(held)
         async with self.work.errand(Errand.RETENTION):
             await self.connection.execute(delete(messages).where(messages.c.id.in_(taken_out)))
         await self.connection.execute(update(requests).where(theirs).values(waiting_since=STILL_UNANSWERED))

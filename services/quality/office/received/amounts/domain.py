@@ -11,7 +11,7 @@ from services.quality.office.members.file import Members
 from services.quality.publishing.amounts.domain import arrives_by, closes_on
 from shared.events import AmountsPublished
 
-type Refusal = Literal["wrong_centre", "unknown_key", "bad_signature", "implausible"]
+type Refusal = Literal["wrong_centre", "unknown_key", "bad_signature", "implausible", "too_late", "other_version"]
 FURTHEST = timedelta(days=2)
 """How far the clock of a centre may be ahead: what is said in the far future would stand against all that comes after.
 """

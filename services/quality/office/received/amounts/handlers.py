@@ -6,20 +6,24 @@ from faststream import Path
 from faststream.nats import NatsRouter
 
 from services.quality.office.members.file import MembersFile
-from services.quality.office.received.amounts.acts import receive_amounts
+from services.quality.office.received.amounts.acts import answer_unreadable, receive_amounts
+from services.quality.office.received.amounts.versions import OtherVersion, of_another_version
 from services.quality.standards.desk import Desk
 from shared.bus.injection import Given
-from shared.bus.subscriptions import listens_to
+from shared.bus.subscriptions import UnreadableError, listens_to
 from shared.events import AmountsPublished
 
 router = NatsRouter()
 
 
-@listens_to(router, AmountsPublished, consumer="office")
+@listens_to(router, AmountsPublished, consumer="office", otherwise=of_another_version)
 async def on_amounts_published(
-    event: AmountsPublished,
+    event: AmountsPublished | OtherVersion,
     centre: Annotated[str, Path()],
     desk: Annotated[Desk, Given("desk")],
     members: Annotated[MembersFile, Given("members")],
 ) -> None:
+    if isinstance(event, OtherVersion):
+        await answer_unreadable(event.id, centre, desk=desk)
+        raise UnreadableError
     await receive_amounts(event, centre, desk=desk, members=members())

@@ -57,6 +57,12 @@ class ReceivedAmounts(PlainStore):
         )
         await self.connection.execute(newer)
 
+    async def has(self, event: AmountsPublished) -> bool:
+        """Whether this was taken, or what the centre said later."""
+        theirs = (received.c.centre == event.centre) & (received.c.year == event.year)
+        asked = select(received.c.said_at).where(theirs, received.c.said_at >= event.said_at)
+        return (await self.connection.execute(asked)).first() is not None
+
     async def said(self) -> list[AmountsPublished]:
         """Of all years, the oldest first; without what was taken back."""
         bodies = await self.connection.scalars(select(received.c.body).order_by(received.c.year, received.c.centre))

@@ -22,6 +22,8 @@ MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 """Of a workbook: when it was made."""
 YEARS = 3
 """So many stand on a sheet."""
+FEW = 4
+"""Statements, beyond which a printed page is set closer."""
 SHEET_NAME = 31
 """Signs that a spreadsheet takes."""
 
