@@ -176,7 +176,8 @@ def in_words(account: Account) -> str:
     return (
         f"{account.login} exists already ({account.person.name}), with another name, role or password; nothing was "
         "changed. Next step: choose another login; for a colleague who cannot sign in any more, let-in --login "
-        f"{account.login}; roles of a centre are changed on the page of its team."
+        f"{account.login}; roles are changed on the page of the team, at the "
+        "office by leave and then add."
     )
 
 
