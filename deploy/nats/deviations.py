@@ -36,7 +36,7 @@ type Expected = tuple[SecretStr, Sequence[Definition]]
 
 NEXT_STEP = (
     "stop and ./kokon up (in containers: docker compose up), which sets it back; what still stands here then, "
-    "./kokon recreate-stream makes anew. Was it nobody of you, ./kokon keys rotate {identity}: messages may have been "
+    "./kokon recreate-stream NAME makes anew. Was it nobody of you, ./kokon keys rotate {identity}: messages may have been "
     "repeated elsewhere."
 )
 

@@ -26,6 +26,8 @@ from shared.store.connections import StoreAwayError
 from shared.store.store import Store, Work
 
 LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
+EXISTS = 4
+"""The exit code where an active account has this login and is another one."""
 type Add = Callable[[argparse.Namespace, str, SecretStr], Awaitable[bool]]
 """Chosen words, password and address of the database; whether anything changed."""
 type Opened = Callable[[SecretStr], Store[Any]]
@@ -67,7 +69,7 @@ def arguments_of(
     for command, what in (WITHOUT_PASSWORD | dict(beside)).items():
         commands.add_parser(command, help=what).add_argument("--login", required=True)
     how = f"the password is asked for twice; where nobody types, {prefix}_NEW_PASSWORD or the first line of input is it"
-    add = commands.add_parser("add", help=f"an account; {how}", description=f"Adds or changes an account; {how}.")
+    add = commands.add_parser("add", help=f"an account; {how}", description=f"Adds an account; {how}.")
     add.add_argument("--login", required=True)
     add.add_argument("--name", required=True)
     add.add_argument("--role", required=not usual, action="append", choices=roles)
@@ -92,21 +94,31 @@ class LoginTakenError(Exception):
     """A colleague who left had this login: a new owner would be named beside that colleague's acts."""
 
 
+class AccountExistsError(Exception):
+    """The account of somebody who works here: changed from the machine, one operator alone would be that colleague."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+
 async def nothing_noted(work: Any, command: str, person_id: UUID) -> None:
     """Where there is no audit."""
 
 
 async def engage(work: Work, accounts: Accounts, person: Person, login: str, password: str) -> bool:
-    """Create or change an account. The same arguments again change nothing, and end no session.
+    """Create an account, or open the closed one of a colleague who came back.
 
-    Raises LoginTakenError.
+    The same arguments again change nothing, and end no session. Raises LoginTakenError, AccountExistsError.
     """
     before = await accounts.by_login(work, login)
     if before is not None and not before.active and before.person.name != person.name:
         raise LoginTakenError
     known = before is not None and await passwords.matches(before.password_hash, password)
-    if known and before is not None and before.active and before.person == person:
-        return False
+    if before is not None and before.active:
+        if not known or (before.person.name, before.person.roles) != (person.name, person.roles):
+            raise AccountExistsError(before)
+        if before.person == person:
+            return False
     kept = before.password_hash if known and before else await passwords.hashed(password)
     await accounts.keep(work, Account(person, login, kept))
     if before is not None:
@@ -144,8 +156,19 @@ def run(
         return complain(f"the database cannot be reached. Next step: check {variable} and start the database.")
     except LoginTakenError:
         return complain("somebody who left had this login. Next step: choose another, or the name used before.")
+    except AccountExistsError as exists:
+        complain(in_words(exists.account))
+        return EXISTS
     sys.stdout.write(f"kokon: the account {login_key(chosen.login)} is {'ready' if changed else 'as it was'}\n")
     return 0
+
+
+def in_words(account: Account) -> str:
+    return (
+        f"{account.login} exists already ({account.person.name}), with another name, role or password; nothing was "
+        "changed. Next step: choose another login; for a colleague who cannot sign in any more, let-in --login "
+        f"{account.login}; roles of a centre are changed on the page of its team."
+    )
 
 
 def without_password(doing: Callable[[Any], Awaitable[Told]], store: Store[Any], variable: str) -> Told:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from deploy.databases.roles import KEEPER
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.foundation.access.domain import Act, Kind, Subject
+from services.cases.foundation.audit import __main__ as audit
 from services.cases.foundation.audit.domain import Finding, Trouble, hash_of
 from services.cases.foundation.audit.signatures import (
     as_file,
@@ -374,6 +375,20 @@ async def test_the_command_names_what_was_tampered_with(store: CasesStore, postg
     answer = await asyncio.to_thread(verification, store, tmp_path, status=1)
     assert answer["findings"] == [{"trouble": "changed", "first": 1, "last": 1}]
     assert (answer["last"], answer["waiting"]) == (4, 0)
+
+
+def test_a_medium_that_is_not_mounted_is_not_taken_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CASES_DATABASE_URL", "postgresql+asyncpg://nobody@127.0.0.1:1/cases")
+    monkeypatch.setenv("CASES_CENTRE", CENTRE)
+    away = tmp_path / "stick"
+    for words, said in (
+        (["--roots", str(away)], f"{away} is not there. Next step: mount the medium"),
+        (["--roots", str(tmp_path)], "the database cannot be reached"),
+    ):
+        assert audit.main(["verify", *words]) == 2
+        assert said in capsys.readouterr().err
 
 
 def verification(store: CasesStore, outside: Path, status: int = 0) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from services.cases.foundation.roles import HELD_BY, Right, Role, holds
 from services.cases.people.team.domain import notices, to_tell
 from services.cases.people.team.store import Team
+from shared.accounts.commands import EXISTS
 from shared.accounts.factors.invitations import read_code
 from shared.accounts.handover import accept
 from shared.accounts.sessions import Door, WrongLoginError
@@ -44,17 +45,36 @@ async def test_an_account_made_by_command_opens_the_door(app: FastAPI) -> None:
     assert await ask(app.state.store, "SELECT email FROM staff_address") == [("a@example.org",)]
 
 
-async def test_a_new_password_or_role_ends_what_was_open(app: FastAPI) -> None:
+async def test_the_account_of_a_colleague_is_not_taken_by_adding_it_again(app: FastAPI) -> None:
+    url, door = app.state.settings.database_url, app.state.door
+    added(url, *ANNA)
+    anna, token = await door.sign_in("anna", PASSWORD, now=NOON)
+    for refused in (
+        added(url, *ANNA, password="another long password"),
+        added(url, *ANNA, "--role", "lead"),
+        added(url, *ANNA, "--name", "Anna Z.", "--email", "z@example.org"),
+    ):
+        assert (refused.returncode, refused.stdout) == (EXISTS, "")
+        assert refused.stderr.startswith("kokon: anna exists already (Anna A.)")
+        assert "Next step: choose another login" in refused.stderr
+        assert refused.stderr.count("\n") == 1
+    assert await door.person(token, now=NOON) == anna, "signed in as before"
+    assert await ask(app.state.store, "SELECT email FROM staff_address") == [("a@example.org",)]
+    acts = await ask(app.state.store, "SELECT act FROM audit_entry WHERE act = 'change_rights'")
+    assert len(acts) == 1
+
+
+async def test_who_comes_back_gets_the_account_of_before_with_a_new_password(app: FastAPI) -> None:
     url, door = app.state.settings.database_url, app.state.door
     added(url, *ANNA)
     _, token = await door.sign_in("anna", PASSWORD, now=NOON)
-    added(url, *ANNA, password="another long password")
+    assert commanded(url, "leave", "--login", "anna").returncode == 0
+    assert "is ready" in added(url, *ANNA, "--role", "lead", password="another long password").stdout
     assert await door.person(token, now=NOON) is None
     with pytest.raises(WrongLoginError):
         await door.sign_in("anna", PASSWORD, now=NOON)
-    _, token = await door.sign_in("anna", "another long password", now=NOON)
-    added(url, *ANNA, "--role", "lead", password="another long password")
-    assert await door.person(token, now=NOON) is None
+    person, _ = await door.sign_in("anna", "another long password", now=NOON)
+    assert person.roles == {"counsellor", "lead"}
 
 
 async def test_somebody_alone_is_let_in_again_at_the_machine(app: FastAPI) -> None:

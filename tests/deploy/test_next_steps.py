@@ -1,6 +1,9 @@
 """What is said to do next is about the same folder: copied as it stands, it means the same installation."""
 
+import re
+import shlex
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,11 +11,16 @@ import typer
 from typer.core import TyperGroup
 
 from deploy.__main__ import app
+from deploy.local.inspection import erasures
 from deploy.local.keys.key_lock import NEXT_STEP
 from deploy.local.settings.installation import Installation, write_description
 from deploy.local.settings.places import DATA, OFFICE_DATA, folder_in, with_folder
 from deploy.local.supervision import up
 from deploy.local.supervision.supervisor import Supervisor
+from deploy.nats import certificates, deviations, folder_check
+from deploy.operations import clock
+from deploy.operations.backups import last_backup, trial_restores
+from deploy.operations.backups.trial_restores import TrialRestore
 from tests.deploy.command_line import kokon_here
 
 
@@ -85,3 +93,46 @@ def test_hints_of_up_and_doctor_and_a_refusal_name_the_folder(
     assert f"./kokon up --folder {tmp_path / 'none'}." in kokon_here("keys", "--folder", str(tmp_path / "none")).stderr
     refused = kokon_here("clock", "--folder", str(north.folder)).stderr
     assert f"Next step: start it with ./kokon up --folder {north.folder}, then again." in refused
+
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+COMMAND = re.compile(r"\./kokon (?:(?! makes)[^.,;:(])+")
+"""A command in a sentence ends where the sentence does not go on with it."""
+
+
+def parsed(words: str) -> None:
+    """As the command line reads it, without doing it. Raises what it would complain of."""
+    command, words_left = typer.main.get_command(app), shlex.split(words)[1:]
+    while isinstance(command, TyperGroup) and words_left and words_left[0] in command.commands:
+        command, words_left = command.commands[words_left[0]], words_left[1:]
+    command.make_context("./kokon", words_left)
+
+
+def of_copies(kind: str, folder: Path) -> Iterator[str]:
+    """Every next step that the doctor has of backups and trial restores."""
+    trial = folder / trial_restores.FILE
+    late = NOW - timedelta(days=30)
+    for made in (None, late):
+        yield last_backup.judged_at(made, NOW, kind=kind).next_step
+    yield trial_restores.judged(trial, now=NOW, kind=kind).next_step
+    for failed in ((), ("sealed",)):
+        trial_restores.note(trial, TrialRestore(late, late, failed))
+        yield trial_restores.judged(trial, now=NOW, kind=kind).next_step
+    trial.unlink()
+
+
+@pytest.mark.parametrize("kind", ["centre", "office"])
+def test_a_next_step_of_the_doctor_is_a_command_that_is_understood(kind: str, tmp_path: Path) -> None:
+    place = tmp_path / kind
+    write_description(Installation(place, "north" if kind == "centre" else "office", kind))
+    others = [clock.NEXT_STEP, f"{NEXT_STEP}.", certificates.NEXT_AUTHORITY, certificates.ASK_ANEW, folder_check.REPAIR]
+    of_a_centre = [erasures.A_BACKUP, deviations.NEXT_STEP.format(identity="intake")]
+    steps = [*of_copies(kind, place), *others, *(of_a_centre if kind == "centre" else ())]
+    found = [with_folder(said[0].strip(), place) for step in steps for said in COMMAND.finditer(step)]
+    assert len(found) >= len(steps)
+    for command in found:
+        assert f"--folder {place}" in command
+        parsed(command)
+    copies = [command for command in found if " backup " in command or " rehearse " in command]
+    assert len(copies) >= 5
+    assert {"--office" in command for command in copies} == {kind == "office"}

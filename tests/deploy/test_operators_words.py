@@ -133,6 +133,7 @@ def test_keys_are_changed_as_in_a_container(both: Both, tmp_path: Path) -> None:
     both.inside("cases", keys, "renew-certificates")
     public = json.loads(both.inside("cases", "services.cases.retention.erasure", "key"))["public_key"]
     assert len(b64decode(public)) == 32
+    assert json.loads(both.of("keys", "certificates"))["public_key"] == public
     assert "made" in both.inside("quality", "services.quality.recomputing", "centre")
     copy = tmp_path / "quality.key"
     copy.write_bytes(service_keys.key_file(both.north.installation, "quality").read_bytes())

@@ -229,9 +229,13 @@ LET_IN = ["let-in", "--login", "olga"]
 OLGA = ["add", "--login", "olga", "--name", "Olga O."]
 
 
-@pytest.mark.parametrize("given", [LET_IN, OLGA], ids=["let in", "another password"])
+@pytest.mark.parametrize(
+    "given",
+    [[LET_IN], [["leave", "--login", "olga"], OLGA]],
+    ids=["let in", "closed and opened again"],
+)
 async def test_at_the_office_a_token_ends_when_its_maker_gets_in_with_the_help_of_others(
-    office: Office, given: list[str], monkeypatch: pytest.MonkeyPatch
+    office: Office, given: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url: SecretStr = office.app.state.settings.database_url
     monkeypatch.setenv("OFFICE_DATABASE_URL", url.get_secret_value())
@@ -241,7 +245,7 @@ async def test_at_the_office_a_token_ends_when_its_maker_gets_in_with_the_help_o
     await add(arguments_of(OLGA), PASSWORD, url)
     assert (await program(office, hers).get("/api/v1/catalogue")).status_code == 200, "nothing was changed"
     monkeypatch.setenv("OFFICE_NEW_PASSWORD", f"another {PASSWORD}")
-    assert await asyncio.to_thread(main, given) == 0
+    assert [await asyncio.to_thread(main, words) for words in given] == [0] * len(given)
     assert await refusal(office, hers) == (401, "token_revoked")
     assert (await program(office, others).get("/api/v1/catalogue")).status_code == 200
 

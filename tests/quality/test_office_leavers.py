@@ -130,6 +130,10 @@ async def test_who_changes_from_a_centre_to_the_office_speaks_for_the_centre_no_
     url = office.app.state.settings.database_url
     asked = ["add", "--login", "mina", "--name", "Mina M."]
     assert await add(arguments_of([*asked, "--role", "member", "--centre", "north"]), PASSWORD, url)
+    async with office.store.work() as work:
+        known = await accounts.by_login(work, "mina")
+        assert known
+        await accounts.deactivate(work, known.person.id, now=NOON)
     assert await add(arguments_of([*asked, "--role", "office"]), PASSWORD, url)
     async with office.store.work() as work:
         account = await accounts.by_login(work, "mina")

@@ -5,6 +5,7 @@ import pytest
 from services.quality.foundation.tables.store import accounts, open_store
 from services.quality.office.members.store import Representatives
 from services.quality.office.team import add, arguments_of, main, misfit
+from shared.accounts.commands import AccountExistsError
 from shared.accounts.domain import login_key
 from tests.quality.doors import PASSWORD, Database
 
@@ -24,6 +25,10 @@ async def test_a_member_gets_an_account_that_speaks_for_her_centre(database: Dat
             assert account.person.roles == {"member"}
             assert await Representatives(work).centre_of(account.person.id) == "south"
             assert await Representatives(work).represented() == {"south"}
+        with pytest.raises(AccountExistsError):
+            await add(arguments_of([*MINA[:-1], "west"]), f"another {PASSWORD}", url)
+        async with store.work() as work:
+            assert await Representatives(work).represented() == {"south"}, "nothing of it is half done"
     finally:
         await store.engine.dispose()
 

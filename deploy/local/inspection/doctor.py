@@ -227,11 +227,11 @@ def _nightly_export(place: Path, service: str) -> Finding:
 
 
 def _backup(folder: Path) -> Finding:
-    return last_backup.judged(folder)
+    return last_backup.judged(folder, kind=existing(folder).kind)
 
 
 def _trial_restore(folder: Path) -> Finding:
-    return trial_restores.judged(folder / trial_restores.FILE)
+    return trial_restores.judged(folder / trial_restores.FILE, kind=existing(folder).kind)
 
 
 def _off_site(folder: Path) -> Finding:

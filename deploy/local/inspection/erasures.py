@@ -7,6 +7,7 @@ from deploy.local.services import client_keys
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.service_settings import kept_for, settings_of
 from deploy.operations.backups.backup_days import PROPOSED
+from deploy.operations.backups.last_backup import WORDS
 
 type Judged = tuple[Literal["ok", "missing", "optional"], str, str]
 """How it stands, what was found, and the next step."""
@@ -15,7 +16,7 @@ LONG = timedelta(hours=2)
 NOT_FINAL = "done, but older copies still open with keys of the centre"
 LONGEST_KEYS = timedelta(days=3)
 KEYS_STAY = "see that intake and cases run and that no letter waits; logs/cases.log says what keeps a key."
-A_BACKUP = "./kokon backup with --keys; letters are closed by casework itself within two days."
+A_BACKUP = f"./kokon backup {WORDS['centre']}; letters are closed by casework itself within two days."
 
 
 def judged(installation: Installation, *, now: datetime | None = None) -> Judged:

@@ -16,6 +16,7 @@ from deploy.local.machine.display import on_output
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys
+from deploy.local.services.local_target import Local
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
 from deploy.nats import certificates
@@ -68,6 +69,12 @@ def keys(
 app.command("rotate")(key_rotation.rotate)
 app.command("lock")(key_lock.lock)
 app.command("backup-identity")(make_identity)
+
+
+@app.command("certificates")
+def certificate_key(folder: Folder = None) -> None:
+    """The key that certificates of erasure are verified with, and its fingerprint, as JSON."""
+    raise typer.Exit(Local(existing(folder)).command("cases", "services.cases.retention.erasure", "key").shown())
 
 
 def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:

@@ -20,7 +20,7 @@ from shared.store.limits import CONNECTIONS
 OF_A_FOLDER = re.compile(
     r"""(?<!at\ the\ centre:\ ) (?<!at\ the\ office:\ ) \./kokon\ (?:
         up (?:\ --office)?
-        | keys (?!\ backup-identity) (?:\ (?:rotate|lock))?
+        | keys (?!\ backup-identity) (?:\ (?:rotate|lock|certificates))?
         | join\ (?:invite|accept|admit|confirm|connect|trust|list)
         | dead-letters\ (?:list|replay|close)
         | audit\ (?:verify|public-key)

@@ -9,7 +9,9 @@ from shared.store.fresh_backup import moment as moment_in
 
 FILE = "last-backup"
 LATE = timedelta(days=2)
-NEXT_STEP = "./kokon backup; the guide says how a timer makes one each night."
+WORDS = {"centre": "FOLDER --client-keys PLACE --keys PLACE", "office": "--office FOLDER --keys PLACE"}
+"""Of `backup` and `rehearse`, by the kind of installation."""
+BY_TIMER = "the guide says how a timer does it each night."
 
 
 def note(folder: Path, now: datetime) -> None:
@@ -25,15 +27,16 @@ def moment(folder: Path) -> datetime | None:
         return None
 
 
-def judged(folder: Path, now: datetime | None = None) -> Finding:
-    return judged_at(moment(folder), now)
+def judged(folder: Path, now: datetime | None = None, *, kind: str = "centre") -> Finding:
+    return judged_at(moment(folder), now, kind=kind)
 
 
-def judged_at(made: datetime | None, now: datetime | None = None) -> Finding:
+def judged_at(made: datetime | None, now: datetime | None = None, *, kind: str = "centre") -> Finding:
+    step = f"./kokon backup {WORDS[kind]}; {BY_TIMER}"
     if made is None:
-        return Finding("backup", "optional", "none was made yet from this folder", NEXT_STEP)
+        return Finding("backup", "optional", "none was made yet from this folder", step)
     found = (now or datetime.now(UTC)) - made
     measured = {"backup_age_seconds": found.total_seconds()}
     words = f"the last one is {found.days} days old" if found.days else "the last one is less than a day old"
     late = found > LATE
-    return Finding("backup", "missing" if late else "ok", words, NEXT_STEP if late else "", measured)
+    return Finding("backup", "missing" if late else "ok", words, step if late else "", measured)

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from deploy.operations.backups.last_backup import BY_TIMER
+from deploy.operations.backups.last_backup import WORDS as PLACES
 from deploy.operations.findings import Finding
 from deploy.secrets_file import write_owner_only
 
@@ -17,8 +19,6 @@ FILE = "last-trial-restore"
 """In the folder of the installation."""
 LATE = timedelta(days=8)
 WHAT = "trial restore"
-NEXT_STEP = "./kokon backup ... --rehearse, or ./kokon rehearse; the guide says how a timer does it each night."
-LOOK = "make another backup and restore that as a trial; keep the older sets until one opens."
 
 type Failure = Literal["damaged", "not_restored", "rows", "keys", "sealed", "audit"]
 WORDS: dict[Failure, str] = {
@@ -65,13 +65,14 @@ def last(file: Path) -> TrialRestore | None:
         return None
 
 
-def judged(file: Path, *, now: datetime | None = None) -> Finding:
+def judged(file: Path, *, now: datetime | None = None, kind: str = "centre") -> Finding:
     """Of the last one: red where something did not open, or where it was more than eight days ago."""
-    found = last(file)
+    found, step = last(file), f"./kokon rehearse {PLACES[kind]}; {BY_TIMER}"
     if found is None:
-        return Finding(WHAT, "optional", "no backup of it was restored as a trial yet", NEXT_STEP)
+        return Finding(WHAT, "optional", "no backup of it was restored as a trial yet", step)
     age = (now or datetime.now(UTC)) - found.tried_at
     measured = {"trial_restore_age_seconds": age.total_seconds(), "trial_restore_opened": float(not found.failed)}
     if found.failed:
-        return Finding(WHAT, "missing", found.sentence, LOOK, measured)
-    return Finding(WHAT, "missing" if age > LATE else "ok", found.sentence, NEXT_STEP if age > LATE else "", measured)
+        anew = f"./kokon backup {PLACES[kind]} --rehearse; keep the older sets until one opens."
+        return Finding(WHAT, "missing", found.sentence, anew, measured)
+    return Finding(WHAT, "missing" if age > LATE else "ok", found.sentence, step if age > LATE else "", measured)

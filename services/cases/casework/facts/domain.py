@@ -142,9 +142,9 @@ class Facts:
     exploitation_certainty: tuple[Certainty, ...] = sealed(default=())
     situation: str = sealed(default="")
     needs: str = sealed(default="")
-    age_group: tuple[Age, ...] = sealed(default=())
-    counted_gender: tuple[Gender, ...] = sealed(default=())
-    origin: tuple[Origin, ...] = sealed(default=())
+    age_group: tuple[Age, ...] = sealed(default=(), is_newer=True)
+    counted_gender: tuple[Gender, ...] = sealed(default=(), is_newer=True)
+    origin: tuple[Origin, ...] = sealed(default=(), is_newer=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ WORDS = {
 
 
 class NotSaidError(Exception):
-    """Something that the command needs is not in the environment."""
+    """Something that the command needs is not in the environment, or not where it is said to be."""
 
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
@@ -99,6 +99,8 @@ async def at_work() -> AsyncIterator[AuditedWork]:
 
 
 async def verified(chosen: argparse.Namespace, tell: Callable[[int, int], None]) -> Verified:
+    if chosen.roots and not chosen.roots.is_dir():
+        raise NotSaidError(f"{chosen.roots} is not there. Next step: mount the medium, then run this again")
     key, outside = expected_key(chosen.public_key), chosen.roots or folder_outside()
     async with at_work() as work:
         return await verify(work, centre=setting("CASES_CENTRE"), public_key=key, outside=outside, tell=tell)

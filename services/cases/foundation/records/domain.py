@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-SEALED, COLUMN = "sealed", "column"
+SEALED, COLUMN, NEWER = "sealed", "column", "newer"
 
 
 class Reference(str):
@@ -24,13 +24,14 @@ class OfClient(Protocol):
     def key_id(self) -> str: ...
 
 
-def sealed(purpose: str = "narrative", *, default: Any = MISSING, column: str = "") -> Any:
+def sealed(purpose: str = "narrative", *, default: Any = MISSING, column: str = "", is_newer: bool = False) -> Any:
     """A field under the client's own key; each purpose has a key derived from it. It is never shown in a repr.
 
     It is a text, a code, or anything that pydantic writes as JSON, and None (or the default) where it cannot be opened.
-    `column` is the name of its column where that is another one: what was sealed is bound to it.
+    `column` is the name of its column where that is another one: what was sealed is bound to it. A field `is_newer`
+    than its table where rows of before have nothing there, which is read as the default.
     """
-    return field(default=default, repr=False, metadata={SEALED: purpose, COLUMN: column})
+    return field(default=default, repr=False, metadata={SEALED: purpose, COLUMN: column, NEWER: is_newer})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,11 @@ def purposes(kind: type[Line]) -> dict[str, str]:
 def columns(kind: type[Line]) -> dict[str, str]:
     """The column of each field, by name."""
     return {each.name: each.metadata.get(COLUMN) or each.name for each in fields(kind)}
+
+
+def newer(kind: type[Line]) -> set[str]:
+    """The fields that rows of before do not have."""
+    return {each.name for each in fields(kind) if each.metadata.get(NEWER)}
 
 
 def defaults(kind: type[Line]) -> dict[str, Any]:

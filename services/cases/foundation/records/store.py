@@ -41,6 +41,7 @@ from services.cases.foundation.records.domain import (
     Reference,
     columns,
     defaults,
+    newer,
     purposes,
 )
 from services.cases.foundation.records.words import Words
@@ -110,7 +111,7 @@ class Records[R: Line]:
         self.free = tuple(name for name in self.sealed if name not in wordless)
         """The sealed fields with room for words; the others take theirs from a closed list, or are a day, an hour, an
         id, a number or the name of a rule."""
-        self._defaults = defaults(kind)
+        self._defaults, self._newer = defaults(kind), newer(kind)
         told = [self._column(name, hint) for name, hint in hints.items()]
         found_by = [Index(f"{table}_of_file", *index)] if index else []
         self.table = Table(table, metadata, *told, *beside, *found_by)
@@ -157,7 +158,7 @@ class Records[R: Line]:
         return Column(self.columns[name], kind, primary_key=name == "id", nullable=self._may_be_none(name))
 
     def _may_be_none(self, name: str) -> bool:
-        return name in self._defaults and self._defaults[name] is None
+        return name in self._newer or (name in self._defaults and self._defaults[name] is None)
 
     def _written(self, name: str, value: Any) -> str | None:
         if value is None or name not in self._json:

@@ -1,4 +1,4 @@
-"""`python -m services.cases.oversight.team_command add ...` makes or changes an account.
+"""`python -m services.cases.oversight.team_command add ...` makes an account.
 
 The password comes from outside.
 """
