@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from getpass import getpass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
@@ -49,6 +50,14 @@ WITHOUT_PASSWORD = {
 }
 
 
+class Parser(argparse.ArgumentParser):
+    """One line for what was not understood, with the next step."""
+
+    def error(self, message: str) -> NoReturn:
+        program = re.sub(r" \[[^]]*\]", "", self.prog)
+        sys.exit(2 * complain(f"{message}. Next step: {program} --help"))
+
+
 def arguments_of(
     given: list[str],
     *,
@@ -64,7 +73,7 @@ def arguments_of(
     `also` are further options of one service, by name, with what they are for; `beside` commands of its own for one
     account.
     """
-    parser = argparse.ArgumentParser(prog=os.environ.get("KOKON_COMMAND") or f"python -m {program}")
+    parser = Parser(prog=os.environ.get("KOKON_COMMAND") or f"python -m {program}")
     commands = parser.add_subparsers(required=True, dest="command")
     for command, what in (WITHOUT_PASSWORD | dict(beside)).items():
         commands.add_parser(command, help=what).add_argument("--login", required=True)
@@ -167,7 +176,8 @@ def in_words(account: Account) -> str:
     return (
         f"{account.login} exists already ({account.person.name}), with another name, role or password; nothing was "
         "changed. Next step: choose another login; for a colleague who cannot sign in any more, let-in --login "
-        f"{account.login}; roles of a centre are changed on the page of its team."
+        f"{account.login}; roles are changed on the page of the team, at the "
+        "office by leave and then add."
     )
 
 

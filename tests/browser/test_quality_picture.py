@@ -133,6 +133,7 @@ def test_a_criterion_is_there_for_all(page: Page, quality: Served, language: str
     for criterion in ("U2", "S10"):
         turn_to(page, f"{quality.address}/criteria/{criterion}")
         assert not spills(page, width)
+        assert page.locator(".steps-of-scale span").first.is_visible() == (width > 360), "no word is broken on a phone"
         assert barriers(page, colours=language != "ar", dark=language == "de") == []
         page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
         assert not spills(page, width)

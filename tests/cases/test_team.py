@@ -113,7 +113,11 @@ async def test_the_command_says_in_one_line_what_is_wrong(database: Database) ->
         assert ended.returncode == 1
         assert ended.stderr.count("\n") == 1
         assert "Next step:" in ended.stderr
-    assert added(url, *ANNA[:-6], "--role", "queen").returncode == 2
+    for words, named in ((("--role", "queen"), "'queen'"), ((), "--role")):
+        ended = added(url, *ANNA[:4], *words)
+        assert (ended.returncode, ended.stderr.count("\n"), ended.stderr[:7]) == (2, 1, "kokon: ")
+        assert named in ended.stderr
+        assert ended.stderr.endswith(". Next step: python -m services.cases.oversight.team_command add --help\n")
 
 
 def test_nobody_holds_a_right_that_was_not_given() -> None:

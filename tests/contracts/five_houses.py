@@ -289,15 +289,16 @@ async def what_a_team_works_on(house: House) -> None:
     async with house.app.state.store.work() as work:
         if not await OwnCriteria(work).editions():
             await OwnCriteria(work).save_edition(an_own_criterion())
-        await Assessments(work).save_assessment(an_assessment(at=datetime.now(UTC)))
+        await Assessments(work).save_assessment(answer := an_assessment(at=datetime.now(UTC)))
         await Releases(work).keep_contribution(a_draw(str(Period.of(datetime.now(UTC)).back(1))))
         await refuse(work, A_RELEASE)
         await Rounds(work).keep_round(round_)
         await PlanSteps(work).keep_step(step)
         await Register(work).save_entries([post])
-        document = a_document(post.entry)
-        sealed = seal(b"%PDF-", house.app.state.desk.document_key, centre="north", document=document.id)
-        await Documents(work).add(document, sealed)
+        document, file = a_document(post.entry), a_document(answer.id)
+        for each in (document, file):
+            key = house.app.state.desk.document_key
+            await Documents(work).add(each, seal(b"%PDF-", key, centre="north", document=each.id))
         number = max((each.number for each in await Publications(work).editions_of(HOURS)), default=0)
         await Publications(work).keep_edition(released(number=number + 1))
         await Publications(work).keep_edition(an_edition(number=number + 2))
@@ -306,6 +307,7 @@ async def what_a_team_works_on(house: House) -> None:
         token = await a_token(work)
     house.ids |= {"round_id": str(round_.id), "step_id": str(step.id), "token_id": str(token)}
     house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry), "document_id": str(document.id)}
+    house.ids["file_id"] = str(file.id)
     house.ids |= {"publication": str(HOURS), "page": "start", "language": "de"}
 
 

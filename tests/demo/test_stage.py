@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import get_args
@@ -21,11 +22,17 @@ from deploy.demo.reports.memory import Memory, in_mebibytes
 from deploy.demo.reports.printout import ROLES, logins, where_to_look
 from deploy.demo.reports.progress import Bars
 from deploy.demo.run import Run
-from deploy.demo.stage import check_ours, clear, free_rows
+from deploy.demo.stage import centre_of, check_ours, clear, free_rows
 from deploy.demo.visitors.people import HERE
 from deploy.demo.visitors.visitor import Visitor
+from deploy.demo.years.centres.practice import lived_quarters
+from deploy.demo.years.guests import Replayed
 from deploy.local.machine import ports
+from deploy.local.servers.nats import Hub
+from deploy.local.settings.installation import Installation
+from deploy.local.supervision.federation import Federation
 from deploy.trouble import Trouble
+from services.quality.foundation.domain import Period
 
 ADDRESSES = """{"centres": [{"id": "a", "name": "A", "intake": "http://a", "cases": "http://b", "quality": "http://c",
 "staff": [{"login": "alma", "name": "Alma", "roles": ["lead"], "language": "de", "password": "s3cret"},
@@ -40,6 +47,19 @@ def test_a_folder_that_holds_something_else_is_not_touched(tmp_path: Path) -> No
     with pytest.raises(Trouble, match="Next step"):
         check_ours(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["letters"]
+
+
+def test_all_twelve_centres_joined_in_the_first_quarter_that_they_report(tmp_path: Path) -> None:
+    office = Installation(tmp_path / "office", "office", kind="office", name="Office", demo=True)
+    told = [{"id": id, "name": id, "phone": "030 4711"} for id in ("centre-a", "centre-b")]
+    centres = [centre_of(tmp_path, one, 8410, 25) for one in told]
+    federation = Federation(office, centres, guests=Replayed(tmp_path))
+    federation.join()
+    hub = federation.office.servers.nats
+    assert isinstance(hub, Hub)
+    members = hub.register.entries().members
+    assert len(members) == 12
+    assert {one.joined for one in members.values()} == {str(lived_quarters(Period.of(datetime.now(UTC)))[0])}
 
 
 def test_the_folder_of_an_earlier_demonstration_is_emptied(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from deploy.__main__ import main
 from tests.programs import ran
 
-PASSED_ON = ("simulate", "team")
+PASSED_ON = ("bench", "simulate", "team")
 
 
 def kokon(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:

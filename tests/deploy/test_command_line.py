@@ -108,7 +108,8 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
     ("words", "told"),
     [
         (("up", "--id", "Not An Id"), "cannot be an id"),
-        (("up", "--port", "70000"), "Invalid value"),
+        (("up", "--port", "70000"), "Invalid value for '--port': it has to be "),
+        (("bench", "p99"), "Invalid value for 'name': 'p99' is not one of 'p1'"),
         (("up", "--folder", "/proc/kokon"), "cannot be made or written to"),
         (("doctor", "--folder", "/proc/kokon", "--json"), "cannot be made or written to"),
         (("up", "--folder", "/dev/null"), "/dev/null is a file, not a folder. Next step: choose another --folder."),
@@ -118,7 +119,7 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
         (("up", "--folder", "/" + "x" * 300), "name another place"),
         (("recreate-stream", "intake", "--folder", "/nowhere"), "There is nothing in /nowhere"),
         (("dead-letters", "list", "--folder", "/nowhere"), "There is nothing in /nowhere"),
-        (("dead-letters", "replay", "x"), "Invalid value"),
+        (("dead-letters", "replay", "x"), "Invalid value for 'id': a whole number is needed. Next step:"),
         (("team", "add"), "There is nothing in"),
         (("backup", "/nowhere/a", "--client-keys", "/else/b", "--folder", "/nowhere"), "There is nothing in /nowhere"),
         (("restore", "/nowhere/a", "--client-keys", "/else/b"), "--keys"),

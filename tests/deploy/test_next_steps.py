@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from deploy.__main__ import app
 from deploy.local.inspection import erasures
 from deploy.local.keys.key_lock import NEXT_STEP
-from deploy.local.settings.installation import Installation, write_description
+from deploy.local.settings.installation import Installation, Kind, write_description
 from deploy.local.settings.places import DATA, OFFICE_DATA, folder_in, with_folder
 from deploy.local.supervision import up
 from deploy.local.supervision.supervisor import Supervisor
@@ -108,7 +108,7 @@ def parsed(words: str) -> None:
     command.make_context("./kokon", words_left)
 
 
-def of_copies(kind: str, folder: Path) -> Iterator[str]:
+def of_copies(kind: Kind, folder: Path) -> Iterator[str]:
     """Every next step that the doctor has of backups and trial restores."""
     trial = folder / trial_restores.FILE
     late = NOW - timedelta(days=30)
@@ -122,7 +122,7 @@ def of_copies(kind: str, folder: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", ["centre", "office"])
-def test_a_next_step_of_the_doctor_is_a_command_that_is_understood(kind: str, tmp_path: Path) -> None:
+def test_a_next_step_of_the_doctor_is_a_command_that_is_understood(kind: Kind, tmp_path: Path) -> None:
     place = tmp_path / kind
     write_description(Installation(place, "north" if kind == "centre" else "office", kind))
     others = [clock.NEXT_STEP, f"{NEXT_STEP}.", certificates.NEXT_AUTHORITY, certificates.ASK_ANEW, folder_check.REPAIR]

@@ -183,6 +183,17 @@ async def test_how_it_stands_comes_before_from_what_and_what_is_done(centre: Cen
     assert places == sorted(places)
 
 
+async def test_a_criterion_without_a_score_today_is_not_said_to_be_in_its_band_since(centre: Centre) -> None:
+    govern(centre, a_criterion(CLEAR))
+    await centre.learn(a_tally("2025-04", U2_1=(20, 0, 0)))
+    assert "Measured in the same band since" in await page_of(centre)
+    centre.clock.time = NOON.replace(month=6)
+    page = await page_of(centre)
+    assert "not enough data" in page
+    assert "1st quarter of 2026" in page
+    assert "Measured in the same band since" not in page
+
+
 async def test_a_known_indicator_is_not_called_too_few_people(centre: Centre) -> None:
     await centre.learn(a_tally("2026-02", U2_1=(17, 4, 2)))
     page = without_tags((await (await centre.colleague("lead")).get("/criteria/U2")).text)

@@ -109,6 +109,18 @@ async def test_numbers_and_choices_are_written_as_an_office_writes_them(office: 
     assert (await catalogue_of(office, draft)).scoring.shares == (0.95, 0.75, 0.50)
 
 
+async def test_numbers_stand_in_the_form_and_in_the_changes_as_the_language_writes_them(office: Office) -> None:
+    officer, draft = await office.officer(), await a_draft(office)
+    assert (await written(officer, draft, "head", **{"scoring.ages.2": "1,75"})).status_code == 303
+    german, english = [(await officer.get(f"/drafts/{draft}/write/head?lang={code}")).text for code in ("de", "en")]
+    assert 'value="1,75"' in german
+    assert 'value="1.75"' not in german
+    assert 'value="1.75"' in english
+    changes = (await officer.get(f"/drafts/{draft}?lang=de")).text
+    assert " · 1,75</bdi>" in changes
+    assert "1.75" not in changes
+
+
 async def test_what_cannot_be_taken_comes_back_with_what_was_written(office: Office) -> None:
     officer, draft = await office.officer(), await a_draft(office)
     text = await text_of(office, draft)

@@ -200,6 +200,7 @@ async def test_members_vote_once_and_see_the_counts_only_after_the_end(office: O
     assert (await south.post(f"{path}/vote", data={"choice": "no"})).status_code == 303
     page = (await officer.get(path)).text
     assert "2 of 3 centres have voted; 2 have to." in page
+    assert "or all vote alike, everybody knows from the result how each of them voted" in page
     assert "data-choice" not in page
     assert re.search(r"Fachstelle Nord</bdi> <span class=\"tag\">has voted", page)
     assert (await officer.post(f"{path}/adopt", data={"valid_from": "2027-01-01"})).status_code == 409

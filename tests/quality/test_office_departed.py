@@ -61,7 +61,7 @@ async def test_a_vote_is_opened_without_her_and_her_quorum(office: Office) -> No
     assert (await opened(officer, draft, quorum="1")).status_code == 303
     assert (await vote(north, draft)).status_code == 403
     assert (await vote(south, draft)).status_code == 303
-    assert "1 of 1 centres have voted" in without_tags((await officer.get(f"/drafts/{draft}")).text)
+    assert "1 of 1 centre has voted; 1 has to." in without_tags((await officer.get(f"/drafts/{draft}")).text)
     lets_go(office, None)
     assert (await vote(north, draft)).status_code == 409
     assert "2 centres have a representative." in (await officer.get(f"/drafts/{await a_draft(office)}")).text

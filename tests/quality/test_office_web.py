@@ -145,6 +145,7 @@ async def test_structural_gaps_are_stated_with_definition_and_who_is_responsible
     officer = await office.officer()
     page = (await officer.get("/gaps")).text
     assert "1 of 3 reporting centres cannot meet S10." in page
+    assert "على 1 من 3 مراكز أبلغت" in (await officer.get("/gaps?lang=ar")).text, "the noun follows the second number"
     assert 'href="/criteria/S10?period=2026-Q1#definition"' in page
     assert "funders" in page
     assert "Fachstelle" not in page

@@ -156,8 +156,10 @@ async def test_the_front_says_for_which_criteria_a_list_counts_and_which_lists_a
     page = (await counsellor.get("/register")).text
     rows = {kind.name: row(page, kind.name) for kind in KINDS if not kind.closed}
     assert re.findall('data-counts-for="([^"]*)"', rows["post"]) == ["S2", "S10"]
-    assert "S6 Safety for the team: has a figure" in re.sub("<[^>]*>", "", rows["safety_plan"])
-    assert ": no figure yet" in rows["role"]
+    assert "S6 Safety for the team: one of its figures comes from this list" in re.sub(
+        "<[^>]*>", "", rows["safety_plan"]
+    )
+    assert ": no figure from this list yet" in rows["role"]
     assert ["empty</span>" in rows[name] for name in ("post", "safety_plan", "role", "nothing")] == [
         False,
         False,

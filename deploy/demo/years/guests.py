@@ -20,15 +20,17 @@ class Replayed:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._now = datetime.now(UTC)
+        self.joined = noon(lived_quarters(Period.of(self._now))[0].first_day)
         self._centres = [each for each in practices() if not each.runs]
 
     def join(self, hub: Hub) -> None:
         """By invitation, answer and admission, at the beginning of the first quarter that they report."""
-        joined = noon(lived_quarters(Period.of(self._now))[0].first_day)
         for each in self._centres:
             server, key = centre_of(self._installed(each)), init(self._key_file(each), each.id)
             public = public_part(key)
-            introduce(hub, server, name=each.name, release_keys={public["key_id"]: public["public_key"]}, now=joined)
+            introduce(
+                hub, server, name=each.name, release_keys={public["key_id"]: public["public_key"]}, now=self.joined
+            )
 
     async def report(self, office: Supervisor) -> None:
         """Raises Trouble where the office refuses one of their releases."""

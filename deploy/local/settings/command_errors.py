@@ -10,6 +10,12 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageErro
 from deploy.local.settings.places import folder_in, with_folder
 from deploy.trouble import Trouble, trouble_of
 
+IN_OUR_WORDS = (
+    ("Input should be a valid integer, unable to parse string as an integer", "a whole number is needed"),
+    ("Input should be", "it has to be"),
+    ("Value error, ", ""),
+)
+"""Instead of the words of the library that reads what is typed."""
 INTO_A_FILE = ("demo", "test", "bench", "simulate")
 """Commands whose `--json` names a file: what goes wrong is for a person."""
 
@@ -39,6 +45,8 @@ def ended(command: Callable[[], object], line: list[str]) -> int:
 
 def misused(error: UsageError) -> str:
     what = " ".join(error.format_message().split())
+    for theirs, ours in IN_OUR_WORDS:
+        what = what.replace(theirs, ours)
     command = error.ctx.command_path if error.ctx else "./kokon"
     return f"{what if what[-1] in '.?' else f'{what}.'} Next step: {command} --help"
 

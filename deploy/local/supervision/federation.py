@@ -6,6 +6,7 @@ async with Federation(office, [north, south], display=display()) as federation:
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -20,6 +21,9 @@ from deploy.local.supervision.supervisor import Supervisor
 
 class Guests(Protocol):
     """Members of the office whose servers run nowhere here."""
+
+    joined: datetime
+    """When all of them joined, and the centres that run here with them."""
 
     def join(self, hub: Hub) -> None:
         """Before anything runs."""
@@ -75,15 +79,19 @@ class Federation:
     async def start(self) -> None:
         for supervisor in self.supervisors:
             supervisor.claim()
-        for centre in self.centres.values():
-            self._link(centre)
-        if self._guests and isinstance(self.office.servers.nats, Hub):
-            self._guests.join(self.office.servers.nats)
+        self.join()
         await together(*(supervisor.open() for supervisor in self.supervisors))
         await together(*(centre.prepare() for centre in self.centres.values()))
         # the hub asks the centres' streams for what they have: they are there by now
         await self.office.prepare()
         await together(self._run_office(), *(centre.run() for centre in self.centres.values()))
+
+    def join(self) -> None:
+        """Make all of them members of the office; nothing has to run for it."""
+        for centre in self.centres.values():
+            self._link(centre)
+        if self._guests and isinstance(self.office.servers.nats, Hub):
+            self._guests.join(self.office.servers.nats)
 
     async def _run_office(self) -> None:
         if self._guests:
@@ -101,4 +109,6 @@ class Federation:
     def _link(self, centre: Supervisor) -> None:
         hub, server = self.office.servers.nats, centre.servers.nats
         if isinstance(hub, Hub) and isinstance(server, Centre):
-            introduce(hub, server, name=centre.installation.name, release_keys=public_release_keys(centre.installation))
+            keys, name = public_release_keys(centre.installation), centre.installation.name
+            joined = self._guests.joined if self._guests else None
+            introduce(hub, server, name=name, release_keys=keys, now=joined)

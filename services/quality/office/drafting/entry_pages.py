@@ -48,7 +48,9 @@ async def open_form(request: Request, officer: Officer, draft_id: UUID, key: str
         found, looks = await entry_acts.opened(draft_id, key, desk=desk_of(request))
     except UnreadableError:
         return as_text(request, draft_id, key)
-    return entry_page(request, found, looks, key, form_of(found.entry, key, chosen_languages(request, found)))
+    return entry_page(
+        request, found, looks, key, form_of(found.entry, key, chosen_languages(request, found), words(request))
+    )
 
 
 @router.post("/write/{key}")
@@ -153,7 +155,7 @@ async def answered(
         form.problem(unfit.field, in_words(unfit.code, words(request)))
     except NotNowError as not_now:
         problem = not_now.code
-    stands = form_of(found.entry, key, chosen_languages(request, found))
+    stands = form_of(found.entry, key, chosen_languages(request, found), words(request))
     return entry_page(request, found, looks, key, stands, reasons=form, problem=problem, status=409 if problem else 422)
 
 

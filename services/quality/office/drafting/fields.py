@@ -19,6 +19,7 @@ from services.quality.office.drafting.entry_text import Table
 from services.quality.office.drafting.texts import HEAD
 from services.quality.standards.catalogue.domain import Cadence, Party, Privacy, Source
 from services.quality.standards.catalogue.scores import Scoring
+from shared.languages import Wording
 from shared.web.forms import Form
 
 LONGEST_WORDS = 1_000
@@ -61,28 +62,29 @@ class Edit:
     name_fits: bool = False
 
 
-def form_of(entry: Table, id_: str, languages: Sequence[str]) -> Form:
+def form_of(entry: Table, id_: str, languages: Sequence[str], wording: Wording) -> Form:
     """What stands in the form before anybody writes."""
+    point = point_of(wording)
     given: dict[str, tuple[str, ...]] = {
         f"{name}.{language}": (said.get(language, ""),)
         for name, said in texts_of(entry, id_).items()
         for language in languages
     }
     if id_ == HEAD:
-        return Form(given | head_shown(entry))
+        return Form(given | head_shown(entry, point))
     given["responsible"] = listed(entry.get("responsible"))
     if is_indicator(id_):
         score = inner(entry, "score")
         given |= {name: listed(entry.get(name)) for name in ("sources", "privacy", "cadence")}
         given |= {"score.kind": listed(score.get("kind")), "score.inverse": ("yes",) if score.get("inverse") else ()}
-        given |= {each.field: (written(each.field, each.holder.get(each.key)),) for each in number_places(entry)}
+        given |= {each.field: (written(each.field, each.holder.get(each.key), point),) for each in number_places(entry)}
     return Form(given)
 
 
-def head_shown(head: Table) -> dict[str, tuple[str, ...]]:
+def head_shown(head: Table, point: str) -> dict[str, tuple[str, ...]]:
     given: dict[str, tuple[str, ...]] = {name: (str(head.get(name, "")),) for name in ("version", "valid_from")}
     for name, values in series_of(head).items():
-        given |= {f"{name}.{place}": (written(name, value),) for place, value in enumerate(values)}
+        given |= {f"{name}.{place}": (written(name, value, point),) for place, value in enumerate(values)}
     return given
 
 
@@ -102,10 +104,15 @@ def listed(value: object) -> tuple[str, ...]:
     return (str(value),) if value is not None else ()
 
 
-def written(name: str, value: object) -> str:
+def point_of(wording: Wording) -> str:
+    """A comma where the language writes one: `number_in` takes both, in Latin digits."""
+    return "," if wording.number(0.5) == "0,5" else "."
+
+
+def written(name: str, value: object, point: str = ".") -> str:
     if not isinstance(value, int | float):
         return ""
-    return plain(value * 100 if name in HUNDREDTHS else value)
+    return plain(value * 100 if name in HUNDREDTHS else value).replace(".", point)
 
 
 def plain(number: float) -> str:

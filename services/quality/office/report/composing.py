@@ -216,9 +216,9 @@ class FederationReport:
         wording, criterion = self.spelling.wording, statement.criterion
         number = wording.number
         told = wording.ngettext(
-            "%(num)s of %(reporting)s reporting centres cannot meet %(id)s.",
-            "%(num)s of %(reporting)s reporting centres cannot meet %(id)s.",
-            statement.cannot,
+            "%(cannot)s of %(num)s reporting centre cannot meet %(id)s.",
+            "%(cannot)s of %(num)s reporting centres cannot meet %(id)s.",
+            statement.reporting,
         )
         counted = wording.ngettext(
             "In %(num)s centre the figures show it.", "In %(num)s centres the figures show it.", statement.counted
@@ -240,7 +240,7 @@ class FederationReport:
             "parties": self.spelling.parties([party for party in criterion.responsible if party.value != "centre"]),
             "share": round(statement.cannot / statement.reporting, 4),
             "words": told
-            % {"num": number(statement.cannot), "reporting": number(statement.reporting), "id": criterion.id},
+            % {"cannot": number(statement.cannot), "num": number(statement.reporting), "id": criterion.id},
             "basis": [*basis, in_words(made, wording)] if in_part else basis,
             "indicators": numbers(each for each in made.band if criterion.lies_with_others(each)),
         }

@@ -135,7 +135,7 @@ async def criterion_page(
         moments=moments,
         course=course_of(moments),
         said_last=newest_answer(moments),
-        since=unchanged_since(lines),
+        since=unchanged_since(lines) if standing.measured.score else None,
         today=desk.today,
         period=desk.running,
         form=form,
