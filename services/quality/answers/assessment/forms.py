@@ -15,7 +15,7 @@ from services.quality.foundation.forms import id_from, put_in_words
 from services.quality.foundation.second_looks import LONGEST_TEXT, IncompleteError
 from shared.documents.acceptance import Refusal
 from shared.languages import Wording
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form, read_form, refuse_other_kinds
 from shared.web.security import LARGEST_BODY
 from shared.web.shell import words
 from shared.web.uploads import KIND, Upload, UploadsRefusedError, read_uploads
@@ -47,6 +47,7 @@ async def read_answer(request: Request) -> tuple[Form, Given | None]:
 async def fields_and_files(request: Request) -> tuple[Form, list[Upload]]:
     """A form without files may come as any other form does, and is then as long as any other at most."""
     if not request.headers.get("content-type", "").startswith(KIND):
+        refuse_other_kinds(request)
         if int(request.headers.get("content-length", LARGEST_BODY + 1)) > LARGEST_BODY:
             raise HTTPException(413)
         return await read_form(request), []

@@ -44,7 +44,10 @@ async def give(request: Request, colleague: Colleague) -> Response:
 async def take(request: Request, colleague: Colleague) -> Response:
     may_give(colleague)
     form = await read_form(request)
-    await take_back(form.given("kind"), desk=desk_of(request))
+    kind = form.choice("kind", list(BY_NAME))
+    if not form.ok:
+        return await steps_page(request, colleague, form, status=422)
+    await take_back(kind, desk=desk_of(request))
     return RedirectResponse(link(request, "/first-steps"), 303)
 
 
