@@ -270,6 +270,7 @@ async def ask_by_right(addresses: Addresses, canaries: Mapping[str, str]) -> Non
         assert "told=noted" in (await desk.fill(place, place, told, having="recipient")).url
         place, to = f"{file}/referrals", {"recipient": canaries["referred to"], "kind": "doctor", "duty": "other"}
         to |= {"purpose": canaries["referred for"], "told": canaries["told in a referral"], "what": "situation"}
+        to |= {"picked": "client", "way": "spoken"}
         assert "told=noted" in (await desk.fill(f"{place}/new", f"{place}/new", to, having="recipient")).url
         became = {"standing": "accepted", "words": canaries["step of a referral"]}
         assert "told=noted" in (await desk.fill(place, "", became, having="standing")).url

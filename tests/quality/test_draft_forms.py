@@ -282,6 +282,7 @@ async def test_what_is_taken_out_is_said_with_its_reason_and_can_be_put_back(off
         assert (await decided(officer, draft, f"put-back/{key}")).status_code == 303
     assert await catalogue_of(office, draft) == before
     assert (await decided(officer, draft, "put-back/U1")).status_code == 409
+    assert (await officer.post(f"/drafts/{draft}/put-back/Nonsense", data={"seen": ""})).status_code == 404
 
 
 async def test_what_counts_something_else_begins_its_history_again(office: Office) -> None:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from services.quality.foundation.tables.store import Transaction
 from services.quality.office.drafting import entries
-from services.quality.office.drafting.acts import draft_of, section_of
+from services.quality.office.drafting.acts import SectionNotFoundError, draft_of, section_of
 from services.quality.office.drafting.entries import criterion_of, entry_of, is_indicator, texts_of, texts_of_version
-from services.quality.office.drafting.entry_text import Table, UnreadableError, mark, table_of, text_of, whole_mark
+from services.quality.office.drafting.entry_text import Table, mark, table_of, text_of, whole_mark
 from services.quality.office.drafting.fields import Edit, applied
 from services.quality.office.drafting.store import Looks
 from services.quality.office.drafting.texts import HEAD, NEW, Section, section, sections, with_section
@@ -203,12 +203,12 @@ async def put_back(draft_id: UUID, id_: str, *, seen: str, desk: Desk) -> None:
         await learn_adopted(work, desk)
         draft = await draft_of(work, draft_id)
         head = table_of(section_of(draft, HEAD))
+        part = section(await adopted.text_of(work, str(head.get("replaces", ""))), criterion_of(id_))
+        if part is None:
+            raise SectionNotFoundError
         if not any(each.get("kind") == "retired" and each.get("id") == id_ for each in head.get("changes", [])):
             raise NotNowError("not_retired")
         as_seen(seen, draft, head, id_)
-        part = section(await adopted.text_of(work, str(head.get("replaces", ""))), criterion_of(id_))
-        if part is None:
-            raise UnreadableError
         if is_indicator(id_):
             draft = with_entry(draft, id_, entry_of(table_of(part), id_))
         else:
