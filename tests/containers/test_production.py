@@ -94,9 +94,11 @@ def host(centre: Kept, *words: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_its_key_file_is_locked_by_the_lines_of_the_guide(running_centre: Kept, tmp_path: Path) -> None:
+def test_its_key_file_is_locked_by_the_lines_of_the_guide(
+    running_centre: Kept, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """With words on another medium; what follows in this file, backup and restore, goes on with them."""
-    words = tmp_path / "passphrase"
+    words = tmp_path_factory.mktemp("stick") / "passphrase"
     subprocess.run(["install", "-m", "400", "-o", "10001", "/dev/null", words], check=True)
     words.write_text(secrets.token_urlsafe(16))
     running_centre.told["COMPOSE_FILE"] += ":lock.yaml"
