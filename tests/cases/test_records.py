@@ -18,7 +18,7 @@ import services.cases.app  # noqa: F401  # every kind of record is known
 from services.cases.casework.consents.domain import What
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
-from services.cases.foundation.records.domain import Record, defaults
+from services.cases.foundation.records.domain import Record, defaults, newer
 from services.cases.foundation.records.store import BY_TABLE, Records, without_none
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.rights.copies.domain import Passage
@@ -121,10 +121,14 @@ def test_what_cannot_be_opened_or_understood_is_the_default_and_everything_else_
 @pytest.mark.parametrize("table", sorted(BY_TABLE))
 def test_a_field_that_a_record_need_not_have_may_be_empty(table: str) -> None:
     records = BY_TABLE[table]
-    empty = {records.columns[name] for name, default in defaults(records.kind).items() if default is None}
+    may_be_none = {name for name, default in defaults(records.kind).items() if default is None}
+    empty = {records.columns[name] for name in may_be_none | newer(records.kind)}
     assert {one.name for one in records.table.columns if one.nullable} == empty
     sparse = an_example_of(records, **defaults(records.kind))
-    assert records.opened(as_stored(records.row(sparse, SEALER, "key")), SEALER, "key") == sparse
+    row = records.row(sparse, SEALER, "key")
+    assert records.opened(as_stored(row), SEALER, "key") == sparse
+    of_before = row | dict.fromkeys(records.columns[name] for name in newer(records.kind))
+    assert records.opened(as_stored(of_before), SEALER, "key") == sparse
 
 
 @pytest.mark.parametrize("table", sorted(BY_TABLE))
