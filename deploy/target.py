@@ -10,8 +10,12 @@ from typing import Any, Protocol
 
 from deploy.trouble import Trouble
 
-COMMAND = re.compile(r"\./kokon ((?:keys rotate|join|dead-letters|audit) [a-z-]+|keys backup-identity|[a-z][a-z-]*)")
-"""A command as operations name it. A target says how it is given where its installation runs."""
+COMMAND = re.compile(
+    r"\./kokon ((?:keys rotate|join|dead-letters|audit) [a-z-]+|keys backup-identity|[a-z][a-z-]*)"
+    r"(?: (?:--[a-z-]+ )?(?:FOLDER|PLACE)\b)*"
+)
+"""A command as operations name it, with the places that it asks for on one machine. A target says how it is given where
+its installation runs, and knows the places itself."""
 NOT_DONE = "not_done"
 """The code of trouble of a command that ended with another exit code than 0."""
 

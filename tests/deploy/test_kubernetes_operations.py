@@ -17,6 +17,7 @@ from deploy.kubernetes.cluster.doctor import MARKS, exports
 from deploy.kubernetes.cluster.target import target_of
 from deploy.nats.keys import Keys
 from deploy.nats.server_folders import register_in
+from deploy.operations.backups import last_backup
 from deploy.secrets_file import Passwords
 from deploy.target import COMMAND, in_words_of
 from shared.crypto.scram import verifier
@@ -361,4 +362,9 @@ def test_no_operation_names_a_command_that_a_cluster_has_not(north: Path) -> Non
     assert len(named) > 4
     there = (*COMMANDS, "up", "join", "leave", "backup", "restore", "rehearse")
     assert {one for one in named if one.split()[0] not in there} == set()
-    assert not any("./kokon" in in_words_of(target, f"./kokon {one}") for one in named)
+    # an identity is made away from the cluster, with a clone
+    assert not any("./kokon" in in_words_of(target, f"./kokon {one}") for one in named - {"keys backup-identity"})
+    for kind, places in last_backup.WORDS.items():
+        said = in_words_of(target, f"./kokon backup {places}; {last_backup.BY_TIMER}")
+        assert "PLACE" not in said, kind
+        assert said.endswith(f" backup-now; {last_backup.BY_TIMER}")

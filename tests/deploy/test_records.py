@@ -14,7 +14,7 @@ RUN = CliRunner()
 def printed_records(*arguments: str, periods: str = "") -> str:
     finished = RUN.invoke(app, ["records", *arguments], env={"CASES_RETENTION": periods}, catch_exceptions=False)
     assert finished.exit_code == 0, finished.output
-    return finished.output
+    return finished.stdout
 
 
 def test_the_page_has_the_name_of_the_centre_and_its_periods(tmp_path: Path) -> None:

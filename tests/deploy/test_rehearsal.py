@@ -190,6 +190,6 @@ def test_without_a_trial_for_more_than_eight_days_the_doctor_says_so(tmp_path: P
     assert trial_restores.judged(file, now=now + timedelta(days=8)).state == "ok"
     late = trial_restores.judged(file, now=now + timedelta(days=8, seconds=1))
     assert (late.state, late.measured["trial_restore_opened"]) == ("missing", 1.0)
-    assert "--rehearse" in late.next_step
+    assert "./kokon rehearse FOLDER" in late.next_step
     file.write_text(json.dumps({"tried_at": "never"}))
     assert trial_restores.judged(file, now=now).state == "optional"

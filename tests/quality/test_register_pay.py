@@ -14,7 +14,7 @@ from tests.quality.statements import templates_of
 
 GRADE, BEFORE, AGREEMENT = "grade-canary-9b", "grade-canary-8", "agreement-canary"
 PAY = (GRADE, BEFORE, AGREEMENT, "Pay grade", "Collective agreement", "Paid at least as")
-WITHOUT_POSTS = (".pdf", "{round_id}", "{step_id}", "{document_id}", "{token_id}")
+WITHOUT_POSTS = (".pdf", "{round_id}", "{step_id}", "{document_id}", "{file_id}", "{token_id}")
 READERS = [role for role in Role if role.may_approve]
 OTHERS = [role for role in Role if not role.may_approve]
 

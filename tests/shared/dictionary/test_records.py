@@ -33,7 +33,7 @@ def test_the_counselling_files_are_of_clients_and_need_article_9() -> None:
     assert "Ratsuchende" in files.people
     assert files.special == "ja"
     assert "9(2)(a)" in files.grounds
-    assert files.service == "Beratung"
+    assert files.service == "Fallarbeit"
     assert "[Name, Anschrift" in files.controller
 
 
