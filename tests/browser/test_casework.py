@@ -288,6 +288,7 @@ def test_a_file_is_closed_deleted_and_certified(sign_in: SignIn, cases: Casework
     page.goto(f"{file}/erase")
     code = page.locator("main li bdi, main li").first.inner_text()
     page.locator("input[name=code]").fill(re.findall(r"\d\d-\d{3}", code)[0])
+    page.locator("select[name=ground]").select_option(index=1)
     page.locator("main form button[type=submit]").click()
     expect(page.locator("h1")).to_be_visible()
     assert "/certificates/" in page.url
