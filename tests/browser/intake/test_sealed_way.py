@@ -285,7 +285,7 @@ def test_own_words_are_sealed_shown_and_deleted_by_number(phone: Watched, door: 
     assert saved.value.suggested_filename == "text.txt"
     assert "CANARY words" in saved.value.path().read_text()
     page.click("[data-erase]")
-    assert told_at(page, "sure") == "Please fill this in."
+    assert told_at(page, "sure") == "Please tick this if everything is to be deleted."
     expect(shown.locator(".said")).to_have_count(2)
     page.check("[name=sure]")
     page.click("[data-erase]")
@@ -296,7 +296,7 @@ def test_own_words_are_sealed_shown_and_deleted_by_number(phone: Watched, door: 
     expect(page.locator("[data-none]")).to_be_visible()
 
 
-def test_everything_can_be_deleted_where_a_mistake_hides_the_answers(phone: Watched, door: Doorway) -> None:
+def test_after_a_mistake_the_answers_stay_and_everything_can_be_deleted(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     page.goto(f"{door.address}/number?lang=en")
     page.wait_for_selector(f"#number-form {READY}")
@@ -306,7 +306,7 @@ def test_everything_can_be_deleted_where_a_mistake_hides_the_answers(phone: Watc
     send_plainly(page, "message")
     page.wait_for_selector("#problem-words")
     page.wait_for_selector(f"#message {READY}")
-    assert page.locator("[data-answers]").count() == 0
+    assert page.locator("[data-answers]").count() == 1
     page.click("#message .other-ways:not(.scripted) summary")
     page.check("[name=sure]")
     page.click("[data-erase]")
