@@ -138,7 +138,8 @@ async def show_disclosures(
 def first_form(held: Sequence[Consent], today: date) -> Form:
     """A consent is chosen where there is one alone."""
     chosen = {"because": Because.CONSENT.value, "consent_id": str(held[0].id)} if len(held) == 1 else {}
-    return Form.empty(disclosure_id=str(uuid4()), told_on=today.isoformat(), **chosen)
+    first = {"told_on": today.isoformat(), "way": Way.SPOKEN.value}
+    return Form.empty(disclosure_id=str(uuid4()), **first, **chosen)
 
 
 async def of_file(work: Reading, file: OfClient) -> list[Disclosure]:
