@@ -197,7 +197,7 @@ def test_everything_works_without_scripts_and_by_keyboard(chromium: Browser, qua
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         expect(page.get_by_text("Your answer is saved.")).to_be_visible()
-        expect(page.get_by_text("Planned").first).to_be_visible()
+        expect(page.get_by_text("Planned").filter(visible=True).first).to_be_visible()
 
 
 def test_with_one_version_of_the_standards_nothing_is_to_be_chosen(chromium: Browser, quality: Served) -> None:

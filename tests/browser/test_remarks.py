@@ -44,7 +44,7 @@ def test_the_lead_reads_what_clients_said_and_deletes_it(sign_in: SignIn, cases:
         expect(page.get_by_text(words)).to_be_visible()
     page.locator("li", has_text=PRAISE).get_by_role("checkbox").check()
     page.get_by_role("button", name="Delete what is chosen").click()
-    expect(page.get_by_role("status")).to_have_text("Deleted.")
+    expect(page.get_by_role("status")).to_contain_text("Deleted. It lies sealed in backups until")
     expect(page.get_by_text(PRAISE)).to_have_count(0)
     page.get_by_role("checkbox").nth(0).check()
     page.get_by_role("checkbox").nth(1).check()

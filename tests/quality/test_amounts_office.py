@@ -254,7 +254,7 @@ async def test_the_workbook_has_the_statements_the_years_and_the_laender(office:
     book = load_workbook(BytesIO(answer.content))
     assert book.sheetnames == ["Year 2025", "Through the years", "By Land"]
     head, posts, *_ = book["Year 2025"].iter_rows(values_only=True)
-    assert head[:5] == ("Amount", "How much", "Of how much", "Share", "Centres")
+    assert head[:5] == ("Amount", "How much", "Of how much", "Share", "Counselling centres")
     assert posts[1:4] == ("10.8", "of 18 full posts", 0.6)
     assert {row[1] for row in book["By Land"].iter_rows(min_row=2, values_only=True)} == {"Bavaria", "Hesse"}
     funder = await officer.get("/amounts/sheet.xlsx?paper=funder")

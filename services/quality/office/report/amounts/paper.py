@@ -117,7 +117,7 @@ def workbook(gathered: Gathered, paper: Paper, wording: Wording) -> bytes:
     _ = wording.gettext
     book = Workbook()
     book.remove(book.active)
-    heads = [_("Amount"), _("How much"), _("Of how much"), _("Share"), _("Centres")]
+    heads = [_("Amount"), _("How much"), _("Of how much"), _("Share"), _("Counselling centres")]
     told: list[list[float | str]] = [
         [each.name, each.figure, each.of, share_of(each.share), each.years[-1].centres, each.sentence, each.basis]
         for each in gathered.statements
