@@ -25,8 +25,8 @@ def tell(page: Page, file: str) -> None:
     form = page.locator("form", has=page.locator("[name=disclosure_id]"))
     form.locator("[name=what][value=her_name]").check(force=True)
     form.locator("[name=because]").select_option("consent")
-    form.locator("[name=way]").select_option("spoken")
     form.locator("details > summary").click()
+    form.locator("[name=way]").select_option("spoken")
     form.locator("[name=words]").fill("They have a free bed.")
     form.locator("button").click()
 
