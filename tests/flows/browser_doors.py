@@ -153,6 +153,8 @@ class LeadPages(QualityPages):
             page = await self._way.signed_in(self._desk.person, self._desk.origin)
             await page.goto(f"{self._desk.origin}/handover/quality")
             await page.click("form[action*='/handover'] button")
+            # the way over ends there; going on before would be overtaken by it
+            await page.wait_for_url(f"{self._visitor.address}/")
             await page.goto(f"{self._visitor.address}/criteria/U2")
             counted = page.locator("[data-indicator='U2.1'][data-met]")
             self._way.seen["met, in quality"] = await counted.first.get_attribute("data-met")
