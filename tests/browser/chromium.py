@@ -186,6 +186,7 @@ def barriers(page: Page, *, colours: bool = True, dark: bool = False) -> list[st
     compare the colours takes as long as all other rules: without them where the same parts are seen in another
     language, for no colour of ours depends on the language or the direction.
     """
+    page.wait_for_load_state()
     seen = backwards(page) + findings(page, "light", {} if colours else {"rules": {CONTRAST: {"enabled": False}}})
     if not dark:
         return seen
@@ -193,6 +194,12 @@ def barriers(page: Page, *, colours: bool = True, dark: bool = False) -> list[st
     seen += findings(page, "dark", {"runOnly": [CONTRAST]})
     page.emulate_media(color_scheme="light")
     return seen
+
+
+def pixels_too_wide(page: Page) -> int:
+    """How far the page reaches over the edge of its window. Waits for the page: a click has left the one before it."""
+    page.wait_for_load_state()
+    return max(0, page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def findings(page: Page, scheme: str, options: dict[str, Any]) -> list[str]:

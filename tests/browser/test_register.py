@@ -14,7 +14,7 @@ from services.quality.evidence.tallies.domain import Tally
 from services.quality.foundation.tables.store import open_store
 from services.quality.standards.scoring.figures import Outcomes
 from tests.browser.casework import run
-from tests.browser.chromium import backwards, barriers, turn_to, watched_again
+from tests.browser.chromium import backwards, barriers, pixels_too_wide, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.probe_building import a_page, a_probe, a_start
 from tests.quality.register_building import a_post, an_entry
@@ -27,7 +27,6 @@ POST = a_post(label="Stelle 1")
 BEGUN = an_entry("workplace_item", {"item": "phone_and_device", "met": "yes"})
 ROMANIAN = an_entry("working_language", {"language": "ro"})
 OVER = an_entry("assignment", {"month": "2020-01", "what": "Dolmetschen", "assignments": "4", "paid": "4"})
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FAULTY = "what;reported_on\nStühle;31.2.2026\n"
 CHANGED = "label;size;filled;paid;profile;financing\nStelle 1;2;1;yes;none;unsecured\nStelle 2;1;1;yes;none;unsecured\n"
 PLACES = [
@@ -81,7 +80,7 @@ def test_every_page_can_be_read_by_everybody_on_the_narrowest_phone(
         came_over(page, quality, Colleague("lead", language))
         for place in PLACES:
             turn_to(page, f"{quality.address}{place}")
-            assert page.evaluate(WIDER) <= 0, place
+            assert pixels_too_wide(page) == 0, place
             assert (backwards(page) if language == "en" else barriers(page, colours=language == "de")) == [], place
         assert one.complaints == []
 
@@ -117,7 +116,7 @@ def test_what_a_list_would_change_stands_beside_what_is_there(
         page.locator("main button").click()
         expect(page.get_by_role("deletion").first).to_have_text(re.compile("[1١]"))
         expect(page.get_by_role("insertion").first).to_have_text(re.compile("2|٢"))
-        assert page.evaluate(WIDER) <= 0
+        assert pixels_too_wide(page) == 0
         assert barriers(page, colours=language == "de") == []
         assert one.complaints == []
 

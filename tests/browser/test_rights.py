@@ -9,15 +9,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.case_pages import SignIn, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers
+from tests.browser.chromium import barriers, pixels_too_wide
 
 NAME = "Reisepass_und_Aufenthaltstitel_Vorderseite_und_Rueckseite_noch_einmal_gescannt.txt"
 CONTENT = "Ein Brief für sie. رسالة لها.".encode()
 
 
 def is_as_wide_as_its_window(page: Page) -> bool:
-    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return wide <= 0 and barriers(page, dark=True) == []
+    return pixels_too_wide(page) == 0 and barriers(page, dark=True) == []
 
 
 def test_a_copy_is_asked_for_looked_through_by_two_and_taken_along(
@@ -71,6 +70,6 @@ def taken_along(page: Page, content: bytes, to: Path) -> None:
     home = alone.new_page(viewport={"width": 360, "height": 780})
     home.goto(to.as_uri())
     assert home.evaluate("getComputedStyle(document.body).direction") == "rtl"
-    assert home.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert pixels_too_wide(home) == 0
     assert "document-1.txt" in home.locator("body").inner_text()
     home.close()
