@@ -363,7 +363,10 @@ async def close(scene: Scene, deed: Deed) -> None:
     )
     settled = {one.id: offered(one, deed.at)[0] for one in left}
     await closings.close(
-        scene.file, closings.Close(ending, left=settled, reflection=said["reflection"]), **scene.at(deed)
+        scene.file,
+        closings.Close(ending, running=True, left=settled, reflection=said["reflection"]),
+        letter_wording(),
+        **scene.at(deed),
     )
 
 
