@@ -11,6 +11,4 @@ down_revision = "0081"
 
 def upgrade() -> None:
     op.execute("ALTER TABLE request ADD COLUMN erasure_asked_on date")
-    op.execute(
-        "CREATE INDEX request_to_erase ON request (erasure_asked_on, id) WHERE erasure_asked_on IS NOT NULL"
-    )
+    op.execute("CREATE INDEX request_to_erase ON request (erasure_asked_on, id) WHERE erasure_asked_on IS NOT NULL")
