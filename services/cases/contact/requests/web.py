@@ -134,4 +134,5 @@ async def show_request(
         care=[(str(member.id), member.name) for member in staff if member.counsels],
         others=[(str(member.id), member.name) for member in staff if member.counsels and member.id != person.id],
         now=workplace.now(),
+        today=workplace.today(),
     )
