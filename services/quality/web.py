@@ -27,10 +27,12 @@ from services.quality.publishing.releases import web as releases
 from services.quality.publishing.reports import web as reports
 from services.quality.publishing.tokens import web as tokens
 from services.quality.standards.comparison import web as standards
+from services.quality.standing.criteria import next_steps
 from services.quality.standing.criteria import second_looks as looks_at_answers
 from services.quality.standing.criteria import web as criteria
 from services.quality.standing.first_steps import web as first_steps
 from services.quality.standing.gaps import web as gaps
+from services.quality.standing.next_steps.domain import NotTheirsError
 from services.quality.standing.overview import web as overview
 from services.quality.standing.picture import web as picture
 from services.quality.standing.steps import web as plan
@@ -44,6 +46,7 @@ routers: list[APIRouter] = [
     arrivals.router,
     criteria.router,
     looks_at_answers.router,
+    next_steps.router,
     counting.router,
     standards.router,
     assessment.router,
@@ -75,4 +78,5 @@ STATUS: dict[type[Exception], int] = {
     EntryNotFoundError: 404,
     TokenNotFoundError: 404,
     RetiredError: 409,
+    NotTheirsError: 403,
 }
