@@ -259,7 +259,7 @@ async def test_at_the_office_a_token_is_made_after_a_fresh_proof_and_revoked_wit
     async with office.store.work() as work:
         [kept] = await ApiTokens(work).all()
     assert (await officer.get("/tokens")).status_code == 200
-    assert (await officer.post(f"/tokens/{kept.id}/revoke")).status_code == 303
+    assert (await officer.post(f"/tokens/{kept.id}/revoke", data={"sent": "1"})).status_code == 303
     assert await refusal(office, token) == (401, "token_revoked")
 
 
