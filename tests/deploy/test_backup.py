@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pyrage.x25519 import Identity
 
-from deploy.local.backup.local_source import LocalSource
+from deploy.local.backup.local_sources import LocalSource
 from deploy.local.inspection import erasures
 from deploy.local.machine.display import Silent
 from deploy.local.machine.program_environment import ROOT

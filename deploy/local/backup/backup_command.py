@@ -9,8 +9,7 @@ import typer
 
 from deploy.local.backup import rehearsal
 from deploy.local.backup.exclusive_work import alone, running
-from deploy.local.backup.local_office import LocalOffice
-from deploy.local.backup.local_source import LocalSource
+from deploy.local.backup.local_sources import LocalOffice, LocalSource
 from deploy.local.joining import join_commands
 from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
