@@ -8,7 +8,9 @@ from typing import Any
 from deploy.operations import clock
 from deploy.operations.backups.backup_days import KeptDays
 from deploy.operations.backups.backup_letters import letters_text
+from deploy.operations.backups.backup_sets import KEY_FILES
 
+NO_KEY_COPY = "The key files are not in it: only a copy of them that was made with --keys opens it. Have you one?"
 A_THIRD_PLACE = "Next step: ./kokon backup ... --keys PLACE, with a third place for the keys."
 
 
@@ -44,6 +46,8 @@ class Done:
 def report_text(done: Done) -> str:
     lines = [f"{part}: {folder}" for part, folder in done.sets.items()]
     lines.append("Read back: every file is whole, and the keys of the clients open.")
+    if KEY_FILES not in done.sets:
+        lines.append(NO_KEY_COPY)
     lines.append(done.kept.words)
     lines += of_the_clock(done.doubting, done.misdated)
     if done.final:
