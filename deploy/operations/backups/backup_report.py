@@ -46,8 +46,7 @@ class Done:
 def report_text(done: Done) -> str:
     lines = [f"{part}: {folder}" for part, folder in done.sets.items()]
     lines.append("Read back: every file is whole, and the keys of the clients open.")
-    if KEY_FILES not in done.sets:
-        lines.append(NO_KEY_COPY)
+    lines += [] if KEY_FILES in done.sets else [NO_KEY_COPY]
     lines.append(done.kept.words)
     lines += of_the_clock(done.doubting, done.misdated)
     if done.final:
