@@ -38,6 +38,7 @@ from services.cases.support.bookings.forms import OFFERED_TOLD, act_in, asked_in
 from services.cases.support.bookings.outcomes import INTERPRETING, WISHES_ASKED
 from services.cases.support.bookings.page_parts import (
     PAGE,
+    left_running,
     moments,
     of_file,
     of_many,
@@ -218,6 +219,7 @@ CONCEPT = Concept(
     moments=moments,
     step=step,
     tasks_of=tasks_of,
+    left_running=left_running,
     records=BOOKINGS,
     counts=(INTERPRETING, WISHES_ASKED),
     page=PAGE,
