@@ -195,6 +195,7 @@ def test_the_pages_of_notes_can_be_used_by_everybody(sign_in: SignIn, cases: Cas
     page.get_by_label("In words").fill(WORDS)
     page.get_by_role("button", name="Keep the note").click()
     page.locator("#happened a[href*='/notes/']").first.click()
+    expect(page).to_have_url(re.compile("/notes/"))
     note = page.url.partition("?")[0]
     page.goto(f"{cases.address}/search/notes?lang={language}")
     page.locator("main input[name=term]").fill("safe neighbour")

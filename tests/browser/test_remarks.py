@@ -33,7 +33,6 @@ def test_the_lead_reads_what_clients_said_and_deletes_it(sign_in: SignIn, cases:
     for language in ("de", "ar", "en"):
         page.goto(f"{cases.address}/remarks?lang={language}")
         for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 780})
             assert not spills(page, width), (language, width)
             if folder := os.environ.get(FOLDER):
                 page.screenshot(path=Path(folder) / f"remarks-{language}-{width}.png", full_page=True)
