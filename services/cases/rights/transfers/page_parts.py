@@ -11,6 +11,7 @@ from services.cases.foundation.records.concept import (
     MomentKind,
     NextStep,
     PagePart,
+    Task,
     Urgency,
 )
 from services.cases.foundation.records.domain import OfClient
@@ -58,3 +59,12 @@ def step(known: Sequence[Transfer] | None, view: FileView) -> NextStep | None:
         return None
     tag = view.wording.gettext("transfer needs a second colleague")
     return NextStep("transfer_agree", Urgency.UNDONE, tag, "rights/transfers/transfer_step.html")
+
+
+def tasks_of(known: Sequence[Transfer] | None, view: FileView) -> list[Task]:
+    what = view.wording.gettext("A transfer to another centre waits for a second colleague")
+    return [
+        Task(file_id=view.id, on=view.day(one.noted_at), what=what, link=PAGE, proposed_by=one.noted_by)
+        for one in known or ()
+        if one.waits and not view.file.closed_at
+    ]
