@@ -9,6 +9,7 @@ from datetime import date
 from time import monotonic
 from typing import Self
 
+from services.intake.pages.domain import nearest
 from services.intake.pages.recordings.domain import Recording, Recordings, heard_only
 from services.intake.store import IntakeStore
 from shared.client_letters import LOOK_AGAIN_IS_READ
@@ -67,8 +68,8 @@ def place_of(edition: Edition) -> tuple[int, str, str]:
 
 
 def chosen(languages: Mapping[str, Edition], wanted: str, reader: str, spoken: Sequence[str]) -> Edition | None:
-    """In the language asked for, else the reader's, else one of the page's languages, else any."""
-    for language in (wanted, reader, *spoken, *languages):
+    """In the language asked for, else the reader's or the nearest, else one of the page's languages, else any."""
+    for language in (wanted, *nearest(reader), *spoken, *languages):
         if language in languages:
             return languages[language]
     return None

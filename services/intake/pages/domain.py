@@ -37,13 +37,18 @@ class Read[E]:
 
 def read[E](kind: PublicationKind, editions: Mapping[str, E], *, wanted: str, reader: str) -> Read[E] | None:
     """The edition that was asked for by its language, else that in the reader's language, else the shipped text in the
-    reader's language. Where none is shipped, any edition; None where there is nothing."""
-    for language in (wanted, reader):
+    reader's language. Where none is shipped, the nearest edition; None where there is nothing."""
+    shipped = kind not in UNSHIPPED
+    for language in (wanted, reader) if shipped else (wanted, *nearest(reader), *editions):
         if language in editions:
             return Read(kind, editions[language])
-    if kind not in UNSHIPPED:
-        return Read(kind, None)
-    return Read(kind, next(iter(editions.values()))) if editions else None
+    return Read(kind, None) if shipped else None
+
+
+def nearest(reader: str) -> tuple[str, ...]:
+    """In which languages somebody reads on where there is nothing in their own: in that which it is a kind of, such as
+    German for Simple German, else in one that many learn, else in that of the country."""
+    return reader, reader.partition("-")[0], "en", "de"
 
 
 def offered[E](texts: Mapping[str, Mapping[str, E]], reader: str) -> list[tuple[str, Read[E]]]:

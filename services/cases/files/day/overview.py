@@ -1,8 +1,10 @@
 """A counsellor's day as it is read: every concept is asked once, for all files of the reader."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 
+from services.cases.contact.deletion_wishes.store import DeletionWishes
 from services.cases.contact.requests.domain import Open, answer_due
 from services.cases.contact.requests.store import Requests
 from services.cases.files.day.sheets import (
@@ -21,6 +23,7 @@ from services.cases.files.day.sheets import (
     sorted_tasks,
     stays,
     teams_of,
+    to_delete_by,
     waits_for,
     with_urgency,
 )
@@ -68,22 +71,9 @@ async def day_of(
     own_ids = {view.id for view in own}
     own_closed = {view.id for view in closed if is_own(view.relation)}
     deputised = [view for view in views if is_deputy(view.relation)]
-    alike = await Requests(work).alike()
-    found = await Requests(work).inbox(start=0, size=MOST_WAITING, whose="readers", folded=alike)
-    if len(found) == MOST_WAITING:
-        known, threads = {one.id for one in found}, await Requests(work).urgent(most=MOST_WAITING, besides=alike)
-        urgent = await Requests(work).inbox(start=0, size=MOST_WAITING, whose="urgent", folded=threads)
-        found += [one for one in urgent if one.id not in known]
-    # who writes again after the file was closed waits for the colleague who looked after it, however long ago that was
-    looked_after = {one.file_id for one in found if one.file_id and is_own(work.relation(one.file_id))} - staying
     absences = await Absences(work).since(today)
     away = away_at(absences, today)
-    waiting = [
-        Waiting(one, due)
-        for one in found
-        if (due := answer_due(one, workplace.working_time)) and waits_for(one, looked_after, reader.id, away)
-    ]
-    waiting.sort(key=lambda one: (one.until, one.entry.waiting_since))
+    waiting = await who_waits(work, staying, away, workplace)
     steps, every = await overview_of(work, [*views, *closed], stepped=[*own, *deputised])
     of_closed = {view.id for view in closed}
     tasks = [one for one in every if one.of_closed or one.file_id not in of_closed]
@@ -101,6 +91,7 @@ async def day_of(
     new = await HandOvers(work).to_take(mine)
     deputies = {one.file_id for one in team if one.capacity is Capacity.DEPUTY}
     by_id = {file.id: file for file in files}
+    wishes = await DeletionWishes(work).open_wishes()
     reminders = await Reminders(work).reminders(
         sealer=reminder_sealer(workplace.keys), done_since=midnight(workplace, work.now)
     )
@@ -127,7 +118,28 @@ async def day_of(
         quiet=quiet,
         resting=resting,
         closed=[view.file for view in closed],
+        deletions=[one for one in wishes if to_delete_by(one, own_ids | own_closed, reader.id, away)],
     ), files
+
+
+async def who_waits(
+    work: Reading, staying: Collection[UUID], away: Collection[UUID], workplace: Workplace
+) -> list[Waiting]:
+    """Who is to be answered first comes first."""
+    alike = await Requests(work).alike()
+    found = await Requests(work).inbox(start=0, size=MOST_WAITING, whose="readers", folded=alike)
+    if len(found) == MOST_WAITING:
+        known, threads = {one.id for one in found}, await Requests(work).urgent(most=MOST_WAITING, besides=alike)
+        urgent = await Requests(work).inbox(start=0, size=MOST_WAITING, whose="urgent", folded=threads)
+        found += [one for one in urgent if one.id not in known]
+    # who writes again after the file was closed waits for the colleague who looked after it, however long ago that was
+    looked_after = {one.file_id for one in found if one.file_id and is_own(work.relation(one.file_id))} - {*staying}
+    waiting = [
+        Waiting(one, due)
+        for one in found
+        if (due := answer_due(one, workplace.working_time)) and waits_for(one, looked_after, work.reader.id, away)
+    ]
+    return sorted(waiting, key=lambda one: (one.until, one.entry.waiting_since or one.until))
 
 
 async def to_agree(

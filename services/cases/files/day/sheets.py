@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from services.cases.contact.deletion_wishes.domain import DeletionWish
 from services.cases.contact.requests.domain import InboxEntry
 from services.cases.files.file.domain import File
 from services.cases.files.hand_overs.domain import HandOver
@@ -109,6 +110,8 @@ class Day:
     """Reminders that were done today."""
     closed: Sequence[File] = ()
     """The files that were closed lately: a deadline may be in one of them."""
+    deletions: Sequence[DeletionWish] = ()
+    """Who wrote that everything is to be deleted, until it is, or is taken down in the file."""
 
     def deadlines_in_sight(self, today: date) -> int:
         """How many are not folded: all that are due by tomorrow, and the next dozen in any case."""
@@ -116,7 +119,7 @@ class Day:
 
     @property
     def is_free(self) -> bool:
-        has_a_day = any((self.waiting, self.appointments, self.deadlines, self.to_dos, self.reminders))
+        has_a_day = any((self.waiting, self.deletions, self.appointments, self.deadlines, self.to_dos, self.reminders))
         has_none = any((self.danger, self.second, self.handed_over, self.no_deputy, self.steps, self.quiet))
         return not has_a_day and not has_none and self.agree == ToAgree()
 
@@ -152,6 +155,11 @@ def stays(place: Member) -> bool:
 def waits_for(entry: InboxEntry, own: Collection[UUID], reader: UUID, away: Collection[UUID]) -> bool:
     """A request without a file is everybody's until a colleague has taken it, and again while that one is away."""
     return entry.file_id in own if entry.file_id else entry.taken_by in (None, reader) or entry.taken_by in away
+
+
+def to_delete_by(wish: DeletionWish, own: Collection[UUID], reader: UUID, away: Collection[UUID]) -> bool:
+    """As who waits: whether this reader sees to it."""
+    return wish.file_id in own if wish.file_id else wish.taken_by in (None, reader) or wish.taken_by in away
 
 
 def own_tasks(
