@@ -386,7 +386,8 @@ def test_a_medium_that_is_not_mounted_is_not_taken_for_none(
     away = tmp_path / "stick"
     for words, said in (
         (["--roots", str(away)], f"{away} is not there. Next step: mount the medium"),
-        (["--roots", str(tmp_path)], "the database cannot be reached"),
+        (["--roots", str(tmp_path)], f"{tmp_path} holds no root. Next step: mount the medium"),
+        ([], "the database cannot be reached"),
     ):
         assert audit.main(["verify", *words]) == 2
         assert said in capsys.readouterr().err

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from fastapi import FastAPI
 
+from services.cases.contact.deletion_days.domain import DeletionAsked
 from services.cases.contact.deletion_wishes.acts import note_earlier
-from services.cases.contact.deletion_wishes.domain import DeletionAsked
 from services.cases.contact.requests.acts import receive
 from shared.events import RequestSealed
 from shared.languages import Wording, catalogue

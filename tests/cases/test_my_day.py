@@ -14,7 +14,8 @@ from sqlalchemy import text
 
 from services.cases.casework.appointments.acts import cancel
 from services.cases.casework.appointments.domain import Interpreting, State, Through
-from services.cases.contact.deletion_wishes.domain import DeletionAsked, DeletionWish
+from services.cases.contact.deletion_days.domain import DeletionAsked
+from services.cases.contact.deletion_wishes.domain import DeletionWish
 from services.cases.contact.requests import web as requests_web
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import InboxEntry

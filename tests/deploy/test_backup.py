@@ -243,7 +243,7 @@ def test_whether_a_backup_is_locked_is_said_plainly(lock: Locking, says: str) ->
 def test_erasures_that_wait_name_the_whole_command_that_makes_them_final() -> None:
     said = backup_report.report_text(Done({}, KeptDays(30, "proposed"), waiting=2, since="2026-03-05"), PLACES)
     assert "Next step: ./kokon backup '/mnt/a medium' --client-keys /srv/wrapped --keys PLACE, where PLACE" in said
-    office = Places(Path("/mnt/office")).with_keys(office=True, rehearse=True)
+    office = Places(Path("/mnt/office"), None).with_keys(office=True, rehearse=True)
     assert "./kokon backup --office /mnt/office --keys PLACE --rehearse, where" in office
 
 

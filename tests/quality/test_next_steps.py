@@ -46,8 +46,8 @@ async def test_it_stands_where_the_role_looks_until_it_is_done(centre: Centre) -
     assert "Given to you: the next step of S1" in without_tags((await counsellor.get("/month")).text)
     assert "Given to Counsellor: the next step of S1" in without_tags((await lead.get("/month")).text)
     duty = await centre.colleague("intake_duty")
-    assert (await duty.post("/criteria/S1/next-step/done")).status_code == 403
-    assert (await counsellor.post("/criteria/S1/next-step/done")).status_code == 303
+    assert (await duty.post("/criteria/S1/next-step/done", data={"sent": "1"})).status_code == 403
+    assert (await counsellor.post("/criteria/S1/next-step/done", data={"sent": "1"})).status_code == 303
     for path in ("/criteria/S1", "/criteria", "/month"):
         assert "Given to" not in without_tags((await lead.get(path)).text), path
 
@@ -64,6 +64,6 @@ async def test_it_is_given_and_taken_back_by_those_who_approve(centre: Centre) -
     async with centre.store.work() as work:
         (step,) = (await NextSteps(work).all(centre.app.state.desk.ids)).values()
     assert (step.criterion, step.to) == ("S1", Role.QUALITY_OFFICER)
-    assert (await counsellor.post("/criteria/S1/next-step/take-back")).status_code == 403
-    assert (await lead.post("/criteria/S1/next-step/take-back")).status_code == 303
+    assert (await counsellor.post("/criteria/S1/next-step/take-back", data={"sent": "1"})).status_code == 403
+    assert (await lead.post("/criteria/S1/next-step/take-back", data={"sent": "1"})).status_code == 303
     assert "data-given" not in (await lead.get("/criteria")).text

@@ -93,6 +93,9 @@ def check(installation: Installation, places: Places, lock: Locking, *, carried_
     if not centre and places.client_keys is not None:
         join_commands.centre_of(installation)
     places.check(installation.folder)
+    if places.key_files is None and last_backup.moment(installation.folder) is None:
+        what = "No backup was made from here yet, and without a copy of the key files nobody ever reads one."
+        raise Trouble("no_key_copy", what, "name a place for them with --keys; later backups may go without.")
     if centre and carried_away and not lock.names:
         what = "What leaves this machine is locked first, and no recipient is named."
         raise Trouble("not_locked", what, "./kokon keys backup-identity FILE, then --recipient.")

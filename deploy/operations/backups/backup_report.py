@@ -9,11 +9,13 @@ from deploy.operations import clock
 from deploy.operations.backups.backup_days import KeptDays
 from deploy.operations.backups.backup_letters import letters_text
 from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.backup_sets import KEY_FILES
 
 TO_LOCK = (
     "Next step: ./kokon keys backup-identity, with a file on a medium that lies apart; then set KOKON_BACKUP_RECIPIENT "
     "to the recipient that it prints."
 )
+NO_KEY_COPY = "The key files are not in it: only a copy of them that was made with --keys opens it. Have you one?"
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ def report_text(done: Done, places: Places) -> str:
     """`places` are those of this backup."""
     lines = [f"{part}: {folder}" for part, folder in done.sets.items()]
     lines.append("Read back: every file is whole, and the keys of the clients open.")
+    lines += [] if KEY_FILES in done.sets else [NO_KEY_COPY]
     lines.append(done.kept.words)
     lines += of_the_clock(done.doubting, done.misdated)
     if done.final:

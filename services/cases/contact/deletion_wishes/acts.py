@@ -1,6 +1,7 @@
 """What an earlier version took in of wishes for deletion gets its day."""
 
-from services.cases.contact.deletion_wishes.store import UnnotedWishes, save_days
+from services.cases.contact.deletion_wishes.store import UnnotedWishes
+from services.cases.contact.requests.arrivals.store import save_days
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.workplace import Workplace
 

@@ -1,18 +1,18 @@
 """Wishes for deletion in the database: of each conversation the day on which it was said, and no word."""
 
-from collections.abc import Mapping
 from datetime import date, tzinfo
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
-from services.cases.contact.deletion_wishes.domain import DeletionAsked, DeletionWish
+from services.cases.contact.deletion_days.domain import DeletionAsked
+from services.cases.contact.deletion_wishes.domain import DeletionWish
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.domain import mark_of
 from services.cases.contact.requests.store import messages, requests
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
-from services.cases.foundation.access.store import ErrandStore, OnErrand, ReaderStore
+from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.roles import Right, holds
 
 STANDS = requests.c.erasure_asked_on.is_not(None)
@@ -70,13 +70,6 @@ class DeletionWishes(ReaderStore):
         await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (file_id,)))
         changed = update(requests).where(requests.c.thread_id == thread_id, STANDS)
         await self.connection.execute(changed.values(erasure_asked_on=None))
-
-
-async def save_days(on_errand: OnErrand, days: Mapping[UUID, date]) -> None:
-    """Of conversations that are there; the first day of each stays."""
-    for thread_id, day in sorted(days.items()):
-        changed = update(requests).where(requests.c.thread_id == thread_id, requests.c.erasure_asked_on.is_(None))
-        await on_errand.transaction.connection.execute(changed.values(erasure_asked_on=day))
 
 
 class UnnotedWishes(ErrandStore):

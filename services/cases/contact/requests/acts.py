@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from services.cases.contact.deletion_wishes.domain import days_wished
-from services.cases.contact.deletion_wishes.store import save_days
 from services.cases.contact.remarks.acts import keep as keep_remarks
-from services.cases.contact.requests.arrivals.domain import Arrival, Incoming, arrival, opened_again
-from services.cases.contact.requests.arrivals.store import Arrivals, Reopening, files_with_wish
+from services.cases.contact.requests.arrivals.domain import Arrival, Incoming, arrival, days_wished, opened_again
+from services.cases.contact.requests.arrivals.store import Arrivals, Reopening, files_with_wish, save_days
 from services.cases.contact.requests.domain import reply, sealed_reply
 from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.domain import Errand

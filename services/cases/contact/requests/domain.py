@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-from services.cases.contact.deletion_wishes.domain import DeletionAsked
+from services.cases.contact.deletion_days.domain import DeletionAsked
 from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, RequestNeeds, Step, StepKind, Wish
 from services.cases.contact.requests.words import LONGEST_REPLY, About, ContactWish, ReplyWords, WayBack
 from services.cases.foundation.keys.domain import key_id_of

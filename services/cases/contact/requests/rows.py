@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from services.cases.contact.deletion_wishes.domain import DeletionAsked
+from services.cases.contact.deletion_days.domain import DeletionAsked
 from services.cases.contact.request_steps.domain import RequestNeeds, Step
 from services.cases.contact.requests.arrivals.domain import Arrival, Envelope
 from services.cases.contact.requests.domain import (

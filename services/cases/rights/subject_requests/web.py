@@ -50,7 +50,8 @@ async def register(request: Request, person: SecondPerson) -> Response:
     async with workplace_of(request).store.reading(person) as work:
         found = await ClientRights(work).every_asked()
         wishes = await DeletionWishes(work).open_wishes(everybodys=True)
-        own = await Members(work).own_among([one.file_id for one in (*found, *wishes) if one.file_id])
+        files = [one.file_id for one in found] + [one.file_id for one in wishes if one.file_id]
+        own = await Members(work).own_among(files)
     return page(
         request,
         "rights/subject_requests/rights.html",

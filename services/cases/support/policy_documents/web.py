@@ -86,7 +86,7 @@ def part(steps: Sequence[PolicyDocument], wording: Wording) -> PagePart:
     """On the page of the file it stands only while the client waits for it."""
     since = waits_since(steps)
     shown = {
-        "form": Form.empty(step_id=str(uuid4()), happened="handed_over" if since else "offered"),
+        "form": Form.empty(step_id=str(uuid4()), happened="handed_over" if since else ""),
         "since": since,
         "due_on": due_on(since) if since else None,
         "spoken": named(wording, SPOKEN),

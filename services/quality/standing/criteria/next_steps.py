@@ -37,6 +37,7 @@ async def give(request: Request, criterion_id: str, colleague: Colleague) -> Res
 async def take(request: Request, criterion_id: str, colleague: Colleague) -> Response:
     may_give(colleague)
     criterion = await criterion_or_404(request, criterion_id)
+    await read_form(request)
     await take_back(criterion.id, desk=desk_of(request))
     return RedirectResponse(link(request, f"/criteria/{criterion_id}#plan"), 303)
 
@@ -44,6 +45,7 @@ async def take(request: Request, criterion_id: str, colleague: Colleague) -> Res
 @router.post("/done")
 async def done(request: Request, criterion_id: str, colleague: Colleague) -> Response:
     criterion = await criterion_or_404(request, criterion_id)
+    await read_form(request)
     await finish(criterion.id, by=colleague, desk=desk_of(request))
     return RedirectResponse(link(request, f"/criteria/{criterion_id}#plan"), 303)
 

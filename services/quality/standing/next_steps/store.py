@@ -1,5 +1,7 @@
 """The next steps that are given to a role, in the database: one row a criterion."""
 
+from typing import Any
+
 from sqlalchemy import Column, Date, DateTime, Table, Text, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -36,7 +38,7 @@ class NextSteps(PlainStore):
     async def save(self, step: NextStep, ids: Ids) -> None:
         """In the place of the step that the criterion had before."""
         await self.remove(step.criterion, ids)
-        row = {"criterion": step.criterion, "given_to": step.to.value, "due": step.due, "at": step.at}
+        row: dict[str, Any] = {"criterion": step.criterion, "given_to": step.to.value, "due": step.due, "at": step.at}
         row |= {"author": step.by.pseudonym, "role": step.by.role.value}
         saving = insert(next_steps).values(row)
         await self.connection.execute(saving.on_conflict_do_update(index_elements=["criterion"], set_=row))
