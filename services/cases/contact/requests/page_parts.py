@@ -63,12 +63,12 @@ def parts(conversation: Conversation, view: FileView) -> list[PagePart]:
         )
     if conversation.messages and view.relation.writes and not view.relation.restricted:
         needs = written | {"needs_id": str(uuid4()), "spoken": preset(conversation)}
-        found.append(PagePart("contact/urgency_part.html", "side", 21, needs))
+        found.append(PagePart("contact/needs/urgency_part.html", "side", 21, needs))
     if (conversation.language or conversation.by_hand) and not view.relation.shows(Part.FACTS):
         # with the facts, the language stands there
         spoken, languages = Form.empty(spoken=preset(conversation)), named(view.wording, SPOKEN)
         shown = written | {"spoken": spoken, "languages": languages}
-        found.append(PagePart("contact/language_part.html", "side", 20, shown))
+        found.append(PagePart("contact/needs/language_part.html", "side", 20, shown))
     return found
 
 

@@ -244,7 +244,7 @@ class Requests(ReaderStore):
 
         `folded` are the threads that are alike: left out, or with "alike" the only ones, the oldest first. With
         "no_request" it is what was found to be none, the newest first. With "readers" it is everybody who waits, those
-        whom nobody has taken last.
+        whom nobody has taken last. With "urgent" they are those that `urgent` found, the only ones.
         """
         limits: dict[str, Any] = {"start": start, "size": size, "folded": list(folded)}
         return await self._entries(OF_INBOX[whose], limits | ({"reader": self.reader.id} if whose == "mine" else {}))

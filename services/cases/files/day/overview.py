@@ -1,7 +1,7 @@
 """A counsellor's day as it is read: every concept is asked once, for all files of the reader."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from services.cases.contact.deletion_wishes.store import DeletionWishes
@@ -164,7 +164,7 @@ async def to_agree(
         stand_in=stand_in,
         missed=weeks.missed,
         ownerless=ownerless,
-        accounts=(await asked_of_reader(work, staff, datetime.now(UTC))).number,
+        accounts=(await asked_of_reader(work, staff, work.now)).number,
     )
 
 
