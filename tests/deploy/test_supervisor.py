@@ -173,6 +173,7 @@ async def test_one_that_gives_no_answer_is_ended_and_started_again(
     supervisor: WithStandIns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept, "UNANSWERED", 1.0)
+    monkeypatch.setattr(kept, "QUESTIONS", 1)
     before = supervisor.pids()["quality"]
     os.kill(before, signal.SIGSTOP)
     await until(lambda: supervisor.pids().get("quality") not in (None, before))

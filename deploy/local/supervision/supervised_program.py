@@ -18,6 +18,8 @@ CALM = 30.0
 """Seconds of running after which a stop counts as the first again."""
 UNANSWERED = 20.0
 """Seconds without any answer after which a running program counts as stuck and is killed."""
+QUESTIONS = 4
+"""As many in a row it has to leave unanswered, too: where this process itself stood still, nobody had asked."""
 
 
 class Kept:
@@ -33,6 +35,7 @@ class Kept:
         self._ready_url = ready_url
         self._process: Running | None = None
         self._begun = self._answered = 0.0
+        self._unanswered = 0
         self._pause, self._not_before = FIRST_PAUSE, 0.0
 
     @property
@@ -52,6 +55,7 @@ class Kept:
         with logs.opened(self.log) as descriptor:
             self._process = start(self._make(), descriptor)
         self._begun = self._answered = monotonic()
+        self._unanswered = 0
         self.reasons = ("starting",)
         self.starts += 1
 
@@ -90,8 +94,9 @@ class Kept:
         try:
             answer = await client.get(self._ready_url())
             self.reasons = () if answer.status_code == httpx.codes.OK else _reasons(answer)
-            self._answered = monotonic()
+            self._answered, self._unanswered = monotonic(), 0
         except httpx.HTTPError:
+            self._unanswered += 1
             self.reasons = ("no_answer",)
         if self.pid is None:
             # another program answered on its port
@@ -100,7 +105,8 @@ class Kept:
 
     @property
     def stuck(self) -> bool:
-        return self.pid is not None and monotonic() - self._answered > UNANSWERED
+        silent = self._unanswered >= QUESTIONS and monotonic() - self._answered > UNANSWERED
+        return self.pid is not None and silent
 
     def not_started(self) -> Trouble:
         words = logs.last_line(self.log).removeprefix("kokon: ")

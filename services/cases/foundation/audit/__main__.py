@@ -108,7 +108,7 @@ async def verified(chosen: argparse.Namespace, tell: Callable[[int, int], None])
     if chosen.roots and not chosen.roots.is_dir():
         raise NotSaidError(f"{chosen.roots} is not there. Next step: mount the medium, then run this again")
     if chosen.roots and not roots_in(chosen.roots):
-        raise NotSaidError(f"{chosen.roots} holds no root. Next step: mount the medium, or name the folder that has them")
+        raise NotSaidError(f"{chosen.roots} holds no root. Next step: mount the medium, or name another folder")
     key, outside = expected_key(chosen.public_key), chosen.roots or folder_outside()
     async with at_work() as work:
         return await verify(work, centre=setting("CASES_CENTRE"), public_key=key, outside=outside, tell=tell)
