@@ -113,7 +113,7 @@ def test_where_there_is_nothing_in_the_own_language_the_nearest_is_read(
 
 
 async def test_the_first_page_says_in_which_language_a_text_is(client: httpx.AsyncClient, app: FastAPI) -> None:
-    policy = {"kind": PublicationKind.POLICY_DOCUMENT, "title": "So arbeiten wir", "language": "de"}
+    policy: dict[str, Any] = {"kind": PublicationKind.POLICY_DOCUMENT, "title": "So arbeiten wir", "language": "de"}
     await take(app, a_publication(**policy), a_publication(**(policy | {"language": "ar", "title": "كيف نعمل"})))
     page = (await client.get("/?lang=ro", follow_redirects=True)).text
     assert ("So arbeiten wir" in page, "كيف نعمل" in page) == (True, False)
