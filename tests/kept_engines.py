@@ -19,9 +19,6 @@ WIPED = """close all; set session authorization default; reset all; unlisten *; 
   discard temp; discard sequences;"""
 MOST = 8
 """Of all databases, with five connections each; a server takes eighty."""
-STATEMENTS = 500
-"""So many prepared ones a connection keeps, in place of a hundred: of all that a service asks none is planned again for
-each test."""
 LOOPS = list[asyncio.AbstractEventLoop]()
 """The one event loop, while tests run."""
 
@@ -66,26 +63,15 @@ FREE = list[KeptEngine]()
 def kept_engine(url: SecretStr, pool_size: int) -> AsyncEngine:
     """The engine that was closed last for the same address, or a new one; in another event loop nothing is kept."""
     if not in_common_loop():
-        return roomy_engine(url, pool_size)
+        return open_engine(url, pool_size)
     for engine in reversed(FREE):
         if (engine.url.render_as_string(hide_password=False), engine.size) == (url.get_secret_value(), pool_size):
             FREE.remove(engine)
             return engine
-    made = KeptEngine(roomy_engine(url, pool_size).sync_engine)
+    made = KeptEngine(open_engine(url, pool_size).sync_engine)
     made.size = pool_size
     event.listen(made.sync_engine, "checkout", try_kept)
     return made
-
-
-def roomy_engine(url: SecretStr, pool_size: int) -> AsyncEngine:
-    """One that keeps what it has prepared."""
-    engine = open_engine(url, pool_size)
-    event.listen(engine.sync_engine, "do_connect", keep_statements)
-    return engine
-
-
-def keep_statements(_dialect: object, _record: object, _words: object, named: dict[str, Any]) -> None:
-    named["prepared_statement_cache_size"] = STATEMENTS
 
 
 def in_common_loop() -> bool:

@@ -90,7 +90,6 @@ from tests.cases.interpreters import a_booking, a_supporter
 from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, SOME_AMOUNTS, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
-from tests.kept_engines import roomy_engine
 from tests.notify import building as notify
 from tests.quality.building import NOON, a_draw, an_assessment, members_file
 from tests.quality.doors import KEY, release_key_file
@@ -132,7 +131,7 @@ def drop_all(postgres: Postgres, databases: list[str]) -> None:
 
 
 async def an_intake(database: cases.Database, _: Path, wire: Wire) -> House:
-    app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN, **wire), engines=roomy_engine)
+    app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN, **wire))
     await intake.offer(app)
     app.state.prober.pause = 3_600.0  # what is told beside what a test tells would be taken for its doing
     return House(
@@ -154,7 +153,7 @@ async def what_is_published(house: House) -> None:
 
 async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:
     settings = await cases.some_settings(database, folder, public_url=ORIGIN, **a_provider(folder), **wire)
-    app = create_cases(settings, now=lambda: cases.NOON, left=cases.nothing_left, engines=roomy_engine)
+    app = create_cases(settings, now=lambda: cases.NOON, left=cases.nothing_left)
     beside_a_provider(app)
     person = await cases.hire(app.state.store, *STAFF["cases"])
     return House("cases", app, {"name": asset_of(app)}, person, a_request_and_a_file)
@@ -274,7 +273,7 @@ async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
         release_key_file=release_key_file(),
         **wire,
     )
-    app = create_quality(settings, left=nothing_left, engines=roomy_engine)
+    app = create_quality(settings, left=nothing_left)
     async with app.state.store.work() as work:
         await Releases(work).keep_release(A_RELEASE)
         await SaidAmounts(work).save(Said(SOME_AMOUNTS, Author(uuid4(), QualityRole.LEAD)))
@@ -328,7 +327,7 @@ async def an_office(database: cases.Database, folder: Path, wire: Wire) -> House
     members = folder / "members.json"
     members.write_text(members_file(north="Fachstelle Nord"))
     told = {"public_url": ORIGIN, "centres_file": members, **a_provider(folder), **wire}
-    app = create_office_app(OfficeSettings(database_url=await database("office"), **told), engines=roomy_engine)
+    app = create_office_app(OfficeSettings(database_url=await database("office"), **told))
     beside_a_provider(app)
     person, ids = somebody("office"), {"name": asset_of(app), "criterion_id": "S6"}
     async with app.state.store.work() as work:
@@ -355,7 +354,7 @@ async def a_notify(database: cases.Database, folder: Path, wire: Wire) -> House:
         "handover_public_keys": (KEY.public_key(),),
         "cases_url": "https://cases.test",
     }
-    app = create_notify(notify.some_settings(folder, **settings, **wire), engines=roomy_engine)
+    app = create_notify(notify.some_settings(folder, **settings, **wire))
     return House("notify", app, {"name": asset_of(app), "token": "A" * 43}, somebody("notify"))
 
 
