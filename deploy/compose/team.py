@@ -31,7 +31,10 @@ def main(file: str, place: str, module: str) -> int:
     """One password for all of them, KOKON_DEMO_PASSWORD; again is harmless, and changes no account that is there. One
     process makes all: to begin one takes longer than to make an account."""
     if not (password := os.environ.get("KOKON_DEMO_PASSWORD")):
-        sys.stderr.write("kokon: nobody got an account. Next step: KOKON_DEMO_PASSWORD=... docker compose up\n")
+        sys.stderr.write(
+            "kokon: nobody got an account. Next step: KOKON_DEMO_PASSWORD=PASSWORD docker compose up, with a password "
+            "that you choose\n"
+        )
         return 1
     command = import_module(module)
     for person in staff_of(tomllib.loads(Path(file).read_text()), place):

@@ -22,7 +22,7 @@ from shared.store.fresh_backup import moment
 
 KEYS = "services.cases.keys"
 HANDED_OVER = (
-    "The key file of casework is in the cluster and in its backups alone. Delete the older Secrets `cases-...`, and "
+    "The key file of casework is in the cluster and in its backups alone. Delete the older Secrets `cases-*`, and "
     "copies of this folder that still have it."
 )
 

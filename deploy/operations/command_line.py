@@ -65,7 +65,7 @@ def see_to_letters(target: Target, *words: str) -> int:
         case ["close", number] if number.isdecimal():
             dead_letters.close(target, int(number))
         case _:
-            raise Trouble("usage", "This is no command.", "say list, replay ID ... or close ID.")
+            raise Trouble("usage", "This is no command.", "say list, replay with one ID or more, or close with one.")
     return 0
 
 

@@ -18,6 +18,7 @@ from services.cases.casework.client_notices.errand import passing_on
 from services.cases.casework.imports import web as imports
 from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.concepts import CONCEPTS
+from services.cases.contact.deletion_wishes.acts import note_earlier
 from services.cases.contact.first_replies.upkeep import reminding_of_replies
 from services.cases.contact.letter_keys import handlers as letter_keys
 from services.cases.contact.letter_keys.upkeep import changing_letter_keys
@@ -206,6 +207,7 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
 
     async def kept_envelopes() -> None:
         await open_kept(workplace=workplace, now=workplace.now())
+        await note_earlier(workplace=workplace)
 
     async def retention() -> None:
         await keep_retention(workplace=workplace)

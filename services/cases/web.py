@@ -16,6 +16,7 @@ from services.cases.casework.deadlines.domain import DeadlineNotFoundError
 from services.cases.casework.deadlines.rules import web as deadline_rules
 from services.cases.casework.emergency_page import web as emergency_page
 from services.cases.casework.imports import web as imports
+from services.cases.casework.new_file import from_request as file_from_request
 from services.cases.casework.new_file import web as new_file
 from services.cases.casework.note_search import web as note_search
 from services.cases.concepts import CONCEPTS
@@ -99,6 +100,7 @@ routers: list[APIRouter] = [
     news.router,
     imports.router,
     new_file.router,
+    file_from_request.router,
     day.router,
     files.router,
     onpaper.router,

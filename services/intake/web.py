@@ -347,6 +347,9 @@ def mistyped_address(request: Request, channel: str) -> str:
 def receipt_in(request: Request, form: Form) -> str | None:
     """The number of a form, in digits or in words, or None with a problem beside its field."""
     typed, wording = form.given("receipt"), words(request)
+    if not typed.strip():
+        form.problem("receipt", "missing")
+        return None
     found = read_words(typed, wording.code) if has_words(typed) else read_receipt(typed)
     if isinstance(found, str):
         return found

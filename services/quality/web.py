@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.quality.answers.assessment import web as assessment
 from services.quality.answers.local import web as local
 from services.quality.answers.pulse import web as pulse
+from services.quality.answers.retirements import web as retirements
 from services.quality.answers.rounds import web as rounds
 from services.quality.answers.rounds.answering import web as answering
 from services.quality.answers.rounds.domain import RoundNotFoundError
@@ -26,11 +27,14 @@ from services.quality.publishing.exports import web as exports
 from services.quality.publishing.releases import web as releases
 from services.quality.publishing.reports import web as reports
 from services.quality.publishing.tokens import web as tokens
+from services.quality.standards.catalogue.domain import UnknownCriterionError
 from services.quality.standards.comparison import web as standards
+from services.quality.standing.criteria import next_steps
 from services.quality.standing.criteria import second_looks as looks_at_answers
 from services.quality.standing.criteria import web as criteria
 from services.quality.standing.first_steps import web as first_steps
 from services.quality.standing.gaps import web as gaps
+from services.quality.standing.next_steps.domain import NotTheirsError
 from services.quality.standing.overview import web as overview
 from services.quality.standing.picture import web as picture
 from services.quality.standing.steps import web as plan
@@ -44,10 +48,12 @@ routers: list[APIRouter] = [
     arrivals.router,
     criteria.router,
     looks_at_answers.router,
+    next_steps.router,
     counting.router,
     standards.router,
     assessment.router,
     local.router,
+    retirements.router,
     month.router,
     timeline.router,
     gaps.router,
@@ -75,4 +81,6 @@ STATUS: dict[type[Exception], int] = {
     EntryNotFoundError: 404,
     TokenNotFoundError: 404,
     RetiredError: 409,
+    NotTheirsError: 403,
+    UnknownCriterionError: 404,
 }

@@ -148,7 +148,7 @@ def run(
     """The command itself; its exit code. Trouble is one line with the next step."""
     variable = f"{prefix}_DATABASE_URL"
     if not (url := os.environ.get(variable)):
-        return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
+        return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE")
     if chosen.command != "add":
         doing = {"let-in": let_in, "leave": let_go, **beside}[chosen.command]
         acts = partial(doing, accounts=accounts, login=chosen.login, noted=noted, now=wall_clock())

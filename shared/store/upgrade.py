@@ -71,7 +71,7 @@ def main(arguments: list[str]) -> int:
     service = arguments[0]
     variable = SCHEMAS[service].variable
     if not (url := os.environ.get(variable)):
-        return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
+        return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE")
     try:
         migrate(
             service, SecretStr(url), before=lambda found, comment: check_backup(service, found, comment, os.environ)

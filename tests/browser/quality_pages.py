@@ -18,13 +18,14 @@ from services.quality.evidence.tallies.domain import Tally
 from services.quality.evidence.tallies.store import Tallies
 from services.quality.foundation.domain import Period
 from services.quality.foundation.tables.store import open_store
+from services.quality.office.received.amounts.store import ReceivedAmounts
 from services.quality.office.received.store import ReceivedReleases
 from services.quality.office.team import add, arguments_of
 from services.quality.publishing.releases.store import Releases
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.standards.desk import nothing
 from shared.accounts.handover import issue
-from shared.events import ReleasePublished
+from shared.events import AmountsPublished, ReleasePublished
 from tests.browser.casework import run
 from tests.browser.served_apps import served
 from tests.quality.building import a_draw, members_file
@@ -105,9 +106,11 @@ def a_quality_service(postgres: Postgres, bus: Nats, tallies: Sequence[Tally], *
 
 
 @contextmanager
-def an_office_service(postgres: Postgres, releases: Sequence[ReleasePublished]) -> Iterator[Served]:
+def an_office_service(
+    postgres: Postgres, releases: Sequence[ReleasePublished], amounts: Sequence[AmountsPublished] = ()
+) -> Iterator[Served]:
     url, port = postgres.url("office"), free_port()
-    run(keep(url, (), releases))
+    run(keep(url, (), releases, amounts))
     for login, language in (("olga", "en"), ("otto", "de"), ("amal", "ar")):
         words = ["add", "--login", login, "--name", "Olga O.", "--language", language]
         run(add(arguments_of(words), PASSWORD, url))
@@ -130,7 +133,12 @@ def an_office_service(postgres: Postgres, releases: Sequence[ReleasePublished]) 
             yield Served(f"http://127.0.0.1:{port}", url)
 
 
-async def keep(url: SecretStr, tallies: Sequence[Tally], releases: Sequence[ReleasePublished]) -> None:
+async def keep(
+    url: SecretStr,
+    tallies: Sequence[Tally],
+    releases: Sequence[ReleasePublished],
+    amounts: Sequence[AmountsPublished] = (),
+) -> None:
     """As the handlers keep them."""
     store = open_store(url)
     async with store.work() as work:
@@ -139,6 +147,8 @@ async def keep(url: SecretStr, tallies: Sequence[Tally], releases: Sequence[Rele
             await Releases(work).keep_contribution(a_draw(str(Period.of(datetime.now(UTC)))))
         for release in releases:
             await ReceivedReleases(work).keep_received(release)
+        for told in amounts:
+            await ReceivedAmounts(work).save(told, on=told.said_at.date())
     await store.engine.dispose()
 
 

@@ -108,6 +108,30 @@ def test_an_answer_is_not_lost_when_the_database_is_away_or_the_session_ended(
     expect(page.locator(".ours .said")).to_have_text(ANSWER)
 
 
+def test_who_has_to_prove_it_again_gets_the_way_to_do_so_beside_what_was_typed(
+    sign_in: SignIn, cases: Casework
+) -> None:
+    page = sign_in("duty", refused=True)
+    open_file(page, cases)
+    code = page.locator("main").inner_text().split("\N{LEFT-TO-RIGHT ISOLATE}")[1][:6]
+    page.goto(f"{cases.address}/break-glass")
+    page.get_by_label("Number of the file").fill(code)
+    page.get_by_label("Why now?").fill("The person called: somebody stands at the door now.")
+    cases.forgets_proofs()
+    page.get_by_role("button", name="Ask a colleague").click()
+    alert = page.locator("[data-unsent]")
+    expect(alert).to_contain_text("please confirm first that it is you")
+    expect(alert).not_to_contain_text("signed out")
+    with page.context.expect_page() as opened:
+        alert.get_by_role("link", name="Confirm that it is you").click()
+    opened.value.locator("input[name=password]").fill(PASSWORD)
+    opened.value.get_by_role("button", name="Confirm", exact=True).click()
+    expect(opened.value.locator("h1")).to_contain_text("Thank you")
+    page.get_by_role("button", name="Ask a colleague").click()
+    expect(page.locator("[data-unsent]")).to_have_count(0)
+    assert not spills(page, 360)
+
+
 def test_an_answer_that_is_far_too_long_is_not_lost(sign_in: SignIn, cases: Casework) -> None:
     page = sign_in("duty", refused=True)
     open_request(page, cases)

@@ -20,7 +20,7 @@ def test_a_first_call_becomes_a_kept_appointment(sign_in: SignIn, cases: Casewor
     page.locator("input[name=term]").fill("0170 4711")
     page.locator("#known .button").first.click()
     page.get_by_label("Called us").check()
-    page.get_by_label("Name in the file").fill("Beacon")
+    page.get_by_label("Name in the file").fill("Beacon".ljust(60, "x"))
     page.get_by_label("First words").fill(CALL)
     page.get_by_role("button", name="Open the file", exact=True).click()
     expect(page).to_have_url(re.compile("/files/[0-9a-f-]{36}"))
@@ -44,6 +44,10 @@ def test_a_first_call_becomes_a_kept_appointment(sign_in: SignIn, cases: Casewor
     page.goto(file)
     expect(page.locator("#reach")).to_contain_text("0170 4711")
     expect(page.locator("#happened")).to_contain_text("took place")
+    for place in ("", "/contact-plan", "/notes"):
+        page.goto(f"{file}{place}")
+        assert not spills(page, 360), place
+    page.goto(cases.address)
     assert not spills(page, 360)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI
 
 from services.cases.casework.appointments import acts
@@ -60,6 +61,15 @@ async def test_three_answers_are_enough_and_everything_else_is_shown_where_it_wa
         ("talk", None),
         ("talk", PURPOSE),
     }
+
+
+@pytest.mark.parametrize("typed", ["2062-03-09T09:00", "1962-03-09T09:00"])
+async def test_a_year_that_was_typed_wrong_is_no_appointment(app: FastAPI, typed: str) -> None:
+    desk, file = await a_file(app)
+    refused = await desk.post(f"{file}/appointments", **agreed(starts_at=typed))
+    assert (refused.status_code, "This day is too far away. Please look at the year." in refused.text) == (422, True)
+    assert typed in refused.text, "nothing that was typed is lost"
+    assert await states(app) == []
 
 
 async def outcome(desk: Desk, file: str, appointment_id: UUID, action: str, **given: str) -> int:
@@ -118,7 +128,7 @@ async def test_a_moved_one_keeps_its_row_and_an_interpreter_is_a_task_until_one_
     assert ("Appointment: Talk here" in tasks, "Ask for an interpreter" in tasks) == (True, False)
     assert "interpreter asked for" in part_of(page, "appointments")
     new = {"new_id": str(uuid4()), "starts_at": "2026-03-09T09:00"}
-    for wrong in ("", "x", "0001-01-01T00:00"):
+    for wrong in ("", "x", "0001-01-01T00:00", "2062-03-09T09:00"):
         assert await outcome(desk, file, one, "move", **(new | {"starts_at": wrong})) == 422
     for _ in range(2):
         assert await outcome(desk, file, one, "move", **new) == 303

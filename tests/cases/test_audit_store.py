@@ -30,7 +30,7 @@ from services.cases.foundation.audit.signatures import (
     signing_key,
     strangers,
 )
-from services.cases.foundation.audit.status import Standing, standing
+from services.cases.foundation.audit.status import WITHOUT_IT, Standing, standing
 from services.cases.foundation.audit.store import AuditTrail
 from services.cases.foundation.audit.verification import verify
 from services.cases.foundation.periods import Periods
@@ -149,6 +149,7 @@ async def test_a_place_outside_that_is_away_gets_every_day_later(store: CasesSto
     async with store.work() as work:
         roots = await AuditTrail(work).signed_heads("root", CENTRE)
     assert len(roots) == len(not_outside(roots, outside)) == 2
+    assert standing(roots, outside, last=roots[-1].day).next_step == WITHOUT_IT
     outside.mkdir()
     (outside / file_name(roots[0])).write_bytes(as_file(roots[0]))
     last = roots[-1].day
@@ -385,7 +386,8 @@ def test_a_medium_that_is_not_mounted_is_not_taken_for_none(
     away = tmp_path / "stick"
     for words, said in (
         (["--roots", str(away)], f"{away} is not there. Next step: mount the medium"),
-        (["--roots", str(tmp_path)], "the database cannot be reached"),
+        (["--roots", str(tmp_path)], f"{tmp_path} holds no root. Next step: mount the medium"),
+        ([], "the database cannot be reached"),
     ):
         assert audit.main(["verify", *words]) == 2
         assert said in capsys.readouterr().err

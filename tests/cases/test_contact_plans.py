@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI
 
 from services.cases.casework.contact_plans import acts
@@ -116,6 +117,25 @@ async def test_without_a_wish_there_is_no_contact_and_the_channel_alone_is_enoug
         assert (one, answer.status_code, "the landlord" in answer.text) == (one, 422, True)
         assert ("This day is over. Next step:" in answer.text) is ("valid_until" in one)
     assert len(await plans(app)) == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "said"),
+    [
+        ("email", "no at", "This is not an e-mail address."),
+        ("email", "a@b@example.org", "This is not an e-mail address."),
+        ("text", "abc", "This is not a telephone number."),
+        ("text", "0170 1", "This is not a telephone number."),
+    ],
+)
+async def test_nothing_is_agreed_that_could_never_arrive(app: FastAPI, channel: str, address: str, said: str) -> None:
+    desk, file = await a_file(app)
+    refused = await desk.post(f"{file}/contact-plan", **plan_fields(plan_seen="", channel=channel, address=address))
+    assert (refused.status_code, said in refused.text, address in refused.text) == (422, True, True)
+    assert await plans(app) == []
+    # people can make something of it
+    by_people = plan_fields(plan_seen="", channel="phone", address=f"{address}, ask for Lena")
+    assert (await desk.post(f"{file}/contact-plan", **by_people)).status_code == 303
 
 
 async def test_of_two_colleagues_nobody_writes_over_the_other_and_both_are_shown(app: FastAPI) -> None:

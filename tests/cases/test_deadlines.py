@@ -66,6 +66,17 @@ async def test_a_rule_counts_it_and_says_how(app: FastAPI) -> None:
     assert NOTE in (await desk.get(file)).text
 
 
+async def test_a_day_that_is_over_is_not_called_near(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    for due, said, not_said in (
+        ("2026-03-10", "A deadline is near", "A deadline is over"),
+        ("2026-03-01", "A deadline is over", "A deadline is near"),
+    ):
+        assert (await desk.post(f"{file}/deadlines", **by_rule(due_on=due))).status_code == 303
+        steps = (await desk.get(file)).text.partition('id="steps"')[2].partition("</section>")[0]
+        assert (said in steps, not_said in steps) == (True, False)
+
+
 async def test_another_day_that_an_authority_named_goes_before_the_rule(app: FastAPI) -> None:
     desk, file = await a_file(app)
     assert (await desk.post(f"{file}/deadlines", **by_rule(due_on="2026-07-01"))).status_code == 303

@@ -58,7 +58,7 @@ async def test_the_way_is_taken_away_and_what_stays_as_it_was_leaves_no_trail(ap
     assert await put_right(desk, file) == 303
     assert await ask(app.state.store, "SELECT 1 FROM correction") == []
     assert await put_right(desk, file, reached="", when="") == 303
-    assert "Only here: the person comes back with the number" in (await desk.get(file)).text
+    assert "Nothing is agreed yet. Somebody with a number can come back" in (await desk.get(file)).text
     assert len(await ask(app.state.store, "SELECT 1 FROM correction")) == 1
 
 

@@ -16,9 +16,11 @@ from shared.privacy.counts import COUNTED_OF_CLIENTS
 from tests.cases.building import NOON, Database, Desk, a_request, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of, gate_form, walked
 from tests.cases.watched_app import watched_app
+from tests.statements import listening
 
 K = 5
 """Promised, so not read from the code."""
+MOST_STATEMENTS = 75
 WITHOUT_COUNSELLING = sorted(GROUPS["figures"] - COUNSELLING)
 LINE = re.compile(r'<tr data-so-far="([^"]+)">(.*?)</tr>', re.S)
 NUMBER = re.compile(r'<td class="number" data-label="[^"]*">(.*?)</td>', re.S)
@@ -109,3 +111,15 @@ async def test_the_page_says_so(app: FastAPI, language: str, words: str) -> None
     officer = await sit_down(app, "quality_officer", language=language)
     page = (await officer.get("/tallies")).text
     assert words in page
+
+
+async def test_what_many_points_go_by_is_read_once_for_all_of_them(app: FastAPI) -> None:
+    """Twenty-six points asked for the clients, each by itself."""
+    desk = await sit_down(app, "lead")
+    await file_of(desk, await arrived(app, a_request()))
+    with listening(app.state.store.engine.sync_engine) as statements:
+        assert (await desk.get("/tallies")).status_code == 200
+    asked = [statement for statement, _ in statements]
+    assert sum("file.counted_as, file.id" in one for one in asked) <= 2
+    assert sum("SELECT placement.moved_in_at" in one for one in asked) == 1
+    assert len(asked) <= MOST_STATEMENTS

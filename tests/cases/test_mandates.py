@@ -240,6 +240,22 @@ async def test_it_is_in_the_copy_for_the_client(app: FastAPI) -> None:
     assert all(one in copy for one in (LIMITS, "Asked for the papers.", "we did it in your name", "mandate given"))
 
 
+async def test_who_was_acted_towards_is_among_those_who_received_something_of_the_client(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await a_file(app, desk)
+    mandate = await a_mandate(app, id_of(file), desk.person, limits=LIMITS)
+    allowed, outside = (await desk.get(f"{file}/recipients")).text.split("In the counselling centre")
+    assert all(one in allowed for one in (OFFICE, "where we act in your name: write a letter", LIMITS))
+    assert "Nobody. You have not agreed" not in allowed
+    assert "Nobody outside the centre was told" in outside
+    await desk.post(f"{file}/mandates/done", **done_form(mandate_id=str(mandate)))
+    await desk.post(f"{file}/mandates/{mandate}/withdrawal", sent="yes")
+    allowed, outside = (await desk.get(f"{file}/recipients")).text.split("Outside the counselling centre")
+    assert "Nobody. You have not agreed" in allowed
+    assert all(one in outside for one in (OFFICE, "we did it in your name: write a letter", "Asked for the papers."))
+    assert "Nobody outside the centre was told" not in outside
+
+
 async def test_each_client_counts_once_when_counselling_ends_or_has_run_for_a_year(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     asked, declined, without, unused, _ = [await a_file(app, desk) for _ in range(5)]

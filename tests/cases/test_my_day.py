@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 from services.cases.casework.appointments.acts import cancel
 from services.cases.casework.appointments.domain import State, Through
+from services.cases.contact.deletion_days.domain import DeletionAsked
+from services.cases.contact.deletion_wishes.domain import DeletionWish
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import InboxEntry
 from services.cases.files.day import overview, web
@@ -379,6 +381,7 @@ EACH: dict[str, Any] = {
     "reminders": (Reminder(uuid4(), uuid4(), TODAY + timedelta(days=90), WORDS),),
     "handed_over": (ToTake(FILE, HAND_OVER),),
     "no_deputy": (FILE,),
+    "deletions": (DeletionWish(uuid4(), "0001", None, None, None, DeletionAsked(TODAY)),),
     "steps": ((FILE, NextStep("inform", Urgency.UNDONE, "not yet informed", "")),),
     "quiet": (QuietFile(FILE, 28),),
 }

@@ -159,6 +159,26 @@ async def test_the_search_shows_who_may_be_the_same_only_to_those_who_may_read_b
     assert 'name="first_words"' not in begin, "the page begins with the search"
 
 
+async def test_a_file_from_a_request_is_opened_when_somebody_has_seen_whose_it_may_be(app: FastAPI) -> None:
+    mine, other = [await sit_down(app, "counsellor") for _ in range(2)]
+    wish = {"channel": "phone", "value": "+49 151 2345678", "when": ""}
+    about = {"spoken": "ar", "name": "Harbour", "call_number": "0151/2345678"}
+    file = await file_of(mine, await arrived(app, a_request(contact=wish)), "harbour")
+    again, waiting = await arrived(app, a_request(about=about)), await arrived(app, a_request(contact=wish))
+    opening = {"pseudonym": "Second", "responsible": str(mine.person.id)}
+    page = (await mine.post(f"/requests/{again.request_id}/open", **opening)).text
+    assert (page.count(file), "same way to be reached" in page) == (1, True)
+    assert (str(waiting.request_id) in page, "Not opened yet" in page, 'value="Second"' in page) == (True, True, True)
+    assert await ask(app.state.store, "SELECT count(*) AS files FROM file") == [(1,)]
+    theirs = (await other.post(f"/requests/{again.request_id}/open", **opening)).text
+    assert (file in theirs, str(waiting.request_id) in theirs) == (False, True), "only what the reader may see"
+    opened = await mine.post(f"/requests/{again.request_id}/open", **opening, looked="yes")
+    assert (opened.status_code, opened.headers["location"] != file) == (303, True)
+    assert (await mine.post(f"/requests/{again.request_id}/open", **opening)).headers["location"] == (
+        opened.headers["location"]
+    ), "sent twice it opens one file"
+
+
 async def test_a_way_that_was_taken_down_without_a_message_is_put_right_and_found(app: FastAPI) -> None:
     desk, second = [await sit_down(app, "counsellor") for _ in range(2)]
     file = await opened_by_hand(desk, pseudonym="Lantern")

@@ -108,6 +108,8 @@ async def test_it_is_a_task_of_seven_days_once_it_is_asked_for(app: FastAPI) -> 
     desk = await sit_down(app, "counsellor")
     file = await a_file(app, desk)
     place = f"{file}/policy-document"
+    assert " checked" not in (await desk.get(place)).text, "nothing is noted that nobody chose"
+    assert (await desk.post(place, **a_form(""))).status_code == 422
     assert (await desk.post(place, **a_form("offered"))).status_code == 303
     page = (await desk.get(file)).text
     assert ("Hand over" in page, 'id="policy-document"' in page) == (False, False)

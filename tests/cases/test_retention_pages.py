@@ -218,7 +218,7 @@ async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centr
         assert 'data-why="running"' in shown.text
         assert 'data-why="announced"' in shown.text
         assert "26-001" in shown.text
-        assert str(unfiled.request_id)[:8] in shown.text
+        assert f"Request \u2066{unfiled.request_id.hex[-4:].upper()}" in shown.text, "as in the inbox"
         assert not any(word in shown.text for word in ("Harbour", "secret words", "reached"))
     async with centre.store.reading(lead.person) as work:
         [filed] = [

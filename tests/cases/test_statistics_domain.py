@@ -177,6 +177,8 @@ def test_each_code_of_a_fact_has_one_row_and_the_counterpart_of_its_list() -> No
             for row in dimension.rows:
                 if len(row.codes) == 1:
                     assert row.htcds == of_list[row.codes[0]], row
+            if dimension.apart and not any(row.htcds for row in dimension.rows):
+                assert dimension.no_htcds, f"say in {one.version}.toml why {dimension.name} has no counterpart"
 
 
 def test_each_person_stands_in_one_row_of_each_dimension() -> None:

@@ -16,7 +16,7 @@ from deploy.local.machine import ports
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.places import existing
 from deploy.operations.findings import Finding
-from services.cases.foundation.audit.status import NO_FOLDER
+from services.cases.foundation.audit.status import NO_FOLDER, WITHOUT_IT
 from tests.deploy.running_installations import up, urls_of
 from tests.programs import ran
 
@@ -49,6 +49,10 @@ def the_doctor_says_whether_it_is_signed(folder: Path, outside: Path, monkeypatc
     signed = Finding("access log", "optional", f"signed up to {yesterday}; no folder outside is named", NO_FOLDER)
     assert look() == signed
     monkeypatch.setenv("CASES_AUDIT_ROOTS", str(outside))
+    assert (look().state, look().next_step) == ("missing", WITHOUT_IT)
+    refused = ran("deploy", "audit", "verify", "--folder", str(folder)).stderr
+    assert "is not there. Next step: mount the medium" in refused
+    outside.mkdir()
     assert (look().state, f"1 of 1 days do not lie in {outside}" in look().found) == ("missing", True)
 
 

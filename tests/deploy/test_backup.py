@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pyrage.x25519 import Identity
 
-from deploy.local.backup.local_source import LocalSource
+from deploy.local.backup.local_sources import LocalSource
 from deploy.local.inspection import erasures
 from deploy.local.machine.display import Silent
 from deploy.local.machine.program_environment import ROOT
@@ -44,6 +44,7 @@ from tests.deploy.office import answer_of_command
 
 pytestmark = pytest.mark.real
 WORDS = ("anna-speaks-of-the-harbour", "beate-speaks-of-the-hill")
+PLACES = Places(Path("/mnt/a medium"), Path("/srv/wrapped"))
 A_LOCK = Locking([Identity.generate().to_public()])
 OWNERS = "select string_agg(relname || ' ' || pg_get_userbyid(relowner), ',' order by relname) from pg_class"
 OURS = f"{OWNERS} where relnamespace = 'public'::regnamespace;"
@@ -235,7 +236,15 @@ async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, lis
     ("lock", "says"), [(Locking([]), "Next step: ./kokon keys backup-identity"), (A_LOCK, "Locked for age1")]
 )
 def test_whether_a_backup_is_locked_is_said_plainly(lock: Locking, says: str) -> None:
-    assert says in backup_report.report_text(Done({}, KeptDays(30, "proposed"), locked_for=lock.names, locked=False))
+    done = Done({}, KeptDays(30, "proposed"), locked_for=lock.names, locked=False)
+    assert says in backup_report.report_text(done, PLACES)
+
+
+def test_erasures_that_wait_name_the_whole_command_that_makes_them_final() -> None:
+    said = backup_report.report_text(Done({}, KeptDays(30, "proposed"), waiting=2, since="2026-03-05"), PLACES)
+    assert "Next step: ./kokon backup '/mnt/a medium' --client-keys /srv/wrapped --keys PLACE, where PLACE" in said
+    office = Places(Path("/mnt/office"), None).with_keys(office=True, rehearse=True)
+    assert "./kokon backup --office /mnt/office --keys PLACE --rehearse, where" in office
 
 
 def test_what_is_no_recipient_and_no_identity_is_said(tmp_path: Path) -> None:
@@ -411,12 +420,12 @@ async def by_a_clock_that_leapt_nothing_goes(
     await erased(centre, client)
     leapt = await asyncio.to_thread(backed_up, 31 + 101)
     assert (kept(), list(leapt.doubting), leapt.waiting, leapt.final) == ([4, 3, 2], ["cases"], 1, 0)
-    assert clock.NEXT_STEP in backup_report.report_text(leapt)
+    assert clock.NEXT_STEP in backup_report.report_text(leapt, PLACES)
     done = await asyncio.to_thread(backed_up, 32)
     assert (kept(), done.doubting, done.final) == ([5, 4, 1], {}, 1)
     assert read_set(Path(done.sets[KEY_FILES]))
     assert done.misdated == (leapt.sets[CLIENT_KEYS], leapt.sets[DATABASES])
-    assert leapt.sets[DATABASES] in backup_report.report_text(done)
+    assert leapt.sets[DATABASES] in backup_report.report_text(done, PLACES)
 
 
 async def test_copies_go_when_certificates_say_so_although_the_command_was_told_nothing(

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.__main__ import app
-from deploy.local.backup.local_office import LocalOffice
+from deploy.local.backup.local_sources import LocalOffice
 from deploy.local.machine.display import Silent
 from deploy.local.servers.clock import doubts
 from deploy.local.servers.servers import Servers

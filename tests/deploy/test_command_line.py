@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,14 +12,19 @@ import pytest
 import typer
 
 from bench import __main__ as benchmarks
+from deploy.local.backup import backup_command
 from deploy.local.inspection import doctor
 from deploy.local.machine import ports, programs
 from deploy.local.servers import postgres_program
 from deploy.local.services import team
 from deploy.local.settings.installation import Installation, Kind, description_in, write_description
 from deploy.local.supervision.supervisor import Supervisor
+from deploy.operations.backups import last_backup
+from deploy.operations.backups.backup_age import Locking
+from deploy.operations.backups.backup_places import Places
 from deploy.trouble import Trouble, trouble_of
 from services.quality.office import team as accounts
+from tests.deploy.backed_up import places_in
 from tests.deploy.building import ROOT
 from tests.deploy.command_line import kokon, kokon_here
 
@@ -126,6 +132,8 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
         (("simulate", "--clients-per-year", "60-5"), "as 5-60"),
         (("no-such-command",), "No such command"),
         (("up", "--prot", "8500"), "No such option: --prot"),
+        (("keys", "--folder", "/nowhere", "rotate", "cases"), "Next step: ./kokon keys rotate --folder /nowhere ..."),
+        (("keys", "--office", "rotate", "passwords"), "behind rotate and its words, not before; nothing was done."),
         (("join", "admit"), "Missing argument 'file'. Next step: ./kokon join admit --help"),
         (("demo", "--json", "/proc/none/told.json"), "/proc/none/told.json cannot be written"),
         (("test", "--json", "/proc/told.json"), "/proc/told.json cannot be written"),
@@ -262,3 +270,15 @@ def test_a_benchmark_that_cannot_begin_says_so_in_one_line(
             benchmarks.main()
         said = capsys.readouterr()
         assert (ended.value.code, said.out, said.err[: len(told)], said.err.count("\n")) == (code, "", told, 1)
+
+
+def test_the_first_backup_needs_a_copy_of_the_key_files(tmp_path: Path) -> None:
+    """Without it no backup ever opens; later nights may go without the stick."""
+    centre = Installation(tmp_path / "data", "north")
+    write_description(centre)
+    rows, wrapped, _ = places_in(tmp_path)
+    finished = kokon_here("backup", str(rows), "--client-keys", str(wrapped), "--folder", str(centre.folder))
+    assert finished.returncode == 1
+    assert "Next step: name a place for them with --keys" in finished.stderr
+    last_backup.note(centre.folder, datetime.now(UTC))
+    backup_command.check(centre, Places(rows, wrapped), Locking([]), carried_away=False)

@@ -22,7 +22,7 @@ from tests.deploy.pod_restrictions import unrestricted
 from tests.deploy.reachability import Way, template_of, ways_abroad, ways_between
 
 SERVICES = {"north": "quality", "office": "office"}
-TABLES = {"quality": {"quality"}, "office": {"office-distributions", "office-values"}}
+TABLES = {"quality": {"quality"}, "office": {"office-distributions", "office-values", "office-amounts"}}
 
 
 def with_figures(place: Path) -> Path:

@@ -90,7 +90,7 @@ async def test_a_number_without_replies_and_an_unknown_one_look_the_same(
 WRONG_DIGIT = in_groups(RECEIPT)[:-1] + str((int(in_groups(RECEIPT)[-1]) + 1) % 10)
 
 
-@pytest.mark.parametrize("typed", ["", "1234", "1234-5678½", "1" * 100, WRONG_DIGIT])
+@pytest.mark.parametrize("typed", ["1234", "1234-5678½", "1" * 100, WRONG_DIGIT])
 async def test_a_mistyped_number_is_said_to_be_mistyped_and_is_not_looked_for(
     client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
@@ -98,6 +98,13 @@ async def test_a_mistyped_number_is_said_to_be_mistyped_and_is_not_looked_for(
     answer = await client.post("/number", data={"receipt": typed})
     assert answer.status_code == 422
     assert "This number is mistyped" in re.sub(r"<template.*</template>", "", answer.text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", ["/number", "/message"])
+async def test_an_empty_field_is_not_called_mistyped(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.post(path, data={"receipt": " "})
+    said = re.sub(r"<template.*</template>", "", answer.text, flags=re.DOTALL)
+    assert (answer.status_code, "mistyped" in said, "Please fill this in." in said) == (422, False, True)
 
 
 async def test_a_number_from_before_the_check_digit_opens_its_answers(client: httpx.AsyncClient, app: FastAPI) -> None:

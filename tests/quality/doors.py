@@ -15,6 +15,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from deploy.nats.keys import new_seed
 from services.quality.app import create_app, create_office_app
@@ -142,6 +143,12 @@ class Office(Door):
         async with self.store.work() as work:
             await accounts.keep(work, Account(person, person.id.hex, await passwords.hashed(PASSWORD)))
         return await self.enter(person.id.hex)
+
+    async def age_proofs(self, minutes: int) -> None:
+        """As if everybody had proved their identity so much earlier."""
+        earlier = text("UPDATE session SET proven_at = proven_at - make_interval(mins => :minutes)")
+        async with self.store.work() as work:
+            await work.connection.execute(earlier, {"minutes": minutes})
 
     async def enter(self, login: str) -> httpx.AsyncClient:
         """Somebody who has an account, and gets a second factor now."""

@@ -1,8 +1,11 @@
 """Criteria of a centre's own, with defaults."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import uuid4
+
+import httpx
 
 from services.quality.answers.local.domain import Edition, Stamp, begin
 from services.quality.answers.local.texts import Texts
@@ -31,3 +34,13 @@ def some_texts(**changes: Any) -> Texts:
 
 def an_edition(day: str = "2026-03-05", **changes: Any) -> Edition:
     return begin(some_texts(**changes), (), a_stamp(day))
+
+
+def field(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+async def set_garden(client: httpx.AsyncClient, **changes: str) -> httpx.Response:
+    return await client.post("/local/new", data={"form_id": str(uuid4()), **GARDEN, **COUNTED, **changes})

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from services.quality.office.received.amounts.acts import receive_amounts
 from services.quality.office.received.amounts.calendar import note_that_it_runs
 from services.quality.office.received.amounts.store import ReceivedAmounts
+from services.quality.office.report.amounts.tables import amounts_table, as_table, told_amounts
 from services.quality.publishing.amounts.domain import message_of
 from shared.bus.subscriptions import Postponed, Refused
 from shared.events import AmountsAnswered, AmountsPublished, Event, OfAWhole
@@ -225,7 +226,7 @@ async def test_a_trend_goes_through_the_years_and_laender_stand_by_their_names(o
     officer = await two_years(office)
     page = (await officer.get("/amounts/sheet?paper=ministry")).text
     said = without_tags(page)
-    assert "2024 9 of 18 full posts 50% 6 centres 2025 10.8 of 18 full posts 60% 6 centres" in said
+    assert "2024 9 of 18 50% (6) 2025 10.8 of 18 60% (6)" in said
     lands = said.split("(in brackets: over how many centres)")[1]
     assert lands.index("Bavaria 5.4 of 9 · 60% (3)") < lands.index("Hesse 5.4 of 9 · 60% (3)"), "by their names"
     assert "<strong>0</strong>" not in page, "a zero of six would be a zero of each"
@@ -334,3 +335,28 @@ async def test_the_sums_of_an_office_from_an_older_copy_are_those_of_before(offi
 async def test_what_there_is_not_is_not_found(office: Office, query: str) -> None:
     officer = await office.officer()
     assert (await officer.get(f"/amounts/sheet.pdf?{query}")).status_code == 404
+
+
+async def test_the_table_of_a_night_says_what_the_pages_say_and_nothing_over_fewer_than_three(office: Office) -> None:
+    await two_years(office)
+    state = office.app.state
+    table = await amounts_table(state.desk, state.members(), state.pages.languages["en"])
+    said = {(row["year"], row["amount"], row["of"], row["land"]): row for row in table}
+    posts = said[2025, "posts", "all", None]
+    assert [posts[name] for name in ("part", "whole", "share", "centres", "centres_aside")] == [10.8, 18, 0.6, 6, 0]
+    assert said[2025, "posts", "land", "BY"]["part"] == 5.4
+    assert said[2024, "funding", "all", None]["whole"] == 6 * 254_000
+    assert said[2024, "horizon", "all", None]["value"] == 9
+    hidden = said[2025, "requests", "all", None]
+    assert (hidden["state"], hidden["part"], hidden["centres"]) == ("not_shown", None, None), "a zero of each"
+    assert min(row["centres"] for row in table if row["state"] == "known") == 3
+    assert as_table(table).count("\n") == len(table) + 1
+    assert all(None not in row.values() for row in told_amounts(table)["rows"])
+
+
+async def test_of_two_centres_the_table_says_that_nothing_is_shown(office: Office) -> None:
+    await receive(office, *(some_amounts(centre) for centre in SIX[:2]))
+    await at(office)
+    state = office.app.state
+    table = await amounts_table(state.desk, state.members(), state.pages.languages["en"])
+    assert {row["state"] for row in table} == {"not_shown"}

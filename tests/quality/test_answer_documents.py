@@ -8,12 +8,18 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from services.quality.answers.assessment import acts
+from services.quality.answers.assessment.evidence import Given
 from services.quality.answers.assessment.store import Assessments
+from services.quality.answers.local.standards import standards
 from services.quality.evidence.register.store import Register
 from services.quality.foundation.documents.domain import LARGEST, MOST_OF_AN_ENTRY
 from services.quality.foundation.documents.store import Documents, documents
+from services.quality.standards.catalogue.domain import UnknownCriterionError
 from tests.cases.documents import WHERE, a_photo, a_png
+from tests.quality.building import LEAD
 from tests.quality.doors import Centre
+from tests.quality.local_building import field, set_garden
 from tests.quality.markup import without_tags
 from tests.quality.register_building import a_document, an_entry
 from tests.quality.rounds_building import begin_round
@@ -187,3 +193,33 @@ async def test_the_month_names_what_ends_within_sixty_days_or_has_ended_until_it
     centre.clock.time += timedelta(minutes=1)
     await assess(lead, evidence="The new one hangs in the kitchen")
     assert (await lead.get("/month?topic=document")).text.count('data-topic="document"') == 2
+
+
+async def test_the_files_of_an_own_criterion_are_deleted_when_it_is_retired(
+    centre: Centre, lead: httpx.AsyncClient
+) -> None:
+    await set_garden(lead)
+    await assess(lead, a_png(), at="/criteria/L1/assess")
+    await assess(lead, a_photo())
+    seen = field((page := (await lead.get("/local/L1")).text), "seen")
+    assert "the files of its last answer are deleted" in page
+    assert (await lead.post("/local/L1/retire", data={"seen": seen, "reason": "We moved"})).status_code == 303
+    assert [row.kind for row in await rows(centre)] == ["jpg"], "those of others stay"
+    assert "were deleted with it" in (await lead.get("/local/L1")).text
+    async with centre.store.work() as work:
+        assert "L1" in await Assessments(work).newest_assessments(centre.app.state.desk.ids), "the answer is kept"
+    assert (await assess(lead, a_png(), at="/criteria/L1/assess")).status_code == 404
+
+
+async def test_an_answer_that_was_begun_before_the_criterion_was_retired_leaves_no_file(
+    centre: Centre, lead: httpx.AsyncClient
+) -> None:
+    await set_garden(lead)
+    desk = centre.app.state.desk
+    async with centre.store.work() as work:
+        garden = (await standards(work, desk)).criterion("L1")
+    seen = field((await lead.get("/local/L1")).text, "seen")
+    await lead.post("/local/L1/retire", data={"seen": seen, "reason": "We moved"})
+    given = Given("3", "", "", None, (), frozenset(), (), uuid4())
+    with pytest.raises(UnknownCriterionError):
+        await acts.assess(garden, given, wording=centre.app.state.pages.languages["en"], by=LEAD, desk=desk)

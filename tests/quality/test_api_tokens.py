@@ -250,6 +250,19 @@ async def test_at_the_office_a_token_ends_when_its_maker_gets_in_with_the_help_o
     assert (await program(office, others).get("/api/v1/catalogue")).status_code == 200
 
 
+async def test_at_the_office_a_token_is_made_after_a_fresh_proof_and_revoked_without(office: Office) -> None:
+    officer = await office.officer()
+    token = await make(officer, scopes=["standards"])
+    await office.age_proofs(6)
+    refused = await officer.post("/tokens", data={"form_id": str(uuid4()), **GIVEN, "scopes": ["standards"]})
+    assert (refused.status_code, "Is it you?" in refused.text) == (401, True)
+    async with office.store.work() as work:
+        [kept] = await ApiTokens(work).all()
+    assert (await officer.get("/tokens")).status_code == 200
+    assert (await officer.post(f"/tokens/{kept.id}/revoke", data={"sent": "1"})).status_code == 303
+    assert await refusal(office, token) == (401, "token_revoked")
+
+
 async def test_at_the_office_a_token_ends_with_the_account_of_its_maker(office: Office) -> None:
     token = await make(await office.officer(), scopes=["standards"])
     assert (await program(office, token).get("/api/v1/catalogue")).status_code == 200

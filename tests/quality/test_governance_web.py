@@ -254,6 +254,9 @@ async def test_what_members_accepted_is_adopted_told_and_used(office: Office) ->
     assert (await officer.post(f"{path}/take-up", data={"draft": str(draft)})).status_code == 303
     await accepted(office, officer, draft)
     assert (await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2026-03-05"})).status_code == 422
+    await office.age_proofs(6)
+    assert (await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-04-01"})).status_code == 401
+    await office.age_proofs(-6)
     assert (await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-04-01"})).status_code == 303
     async with office.store.work() as work:
         adopted = outbox.rows.select().filter_by(subject=StandardAdopted.subject)

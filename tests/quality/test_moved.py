@@ -56,6 +56,19 @@ async def test_an_answer_stands_under_the_new_id_and_can_be_looked_at_there(cent
     assert (answer["catalogue"], answer["evidence"], len(answer["looks"])) == (STANDARDS.version, "Said of U2", 1)
 
 
+async def test_a_next_step_goes_on_under_the_new_id_and_not_without_its_criterion(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    due = (LATER + timedelta(days=9)).date().isoformat()
+    for criterion in ("U2", "S6"):
+        sent = await lead.post(f"/criteria/{criterion}/next-step/give", data={"to": "counsellor", "due": due})
+        assert sent.status_code == 303
+    adopt(centre)
+    shown = re.findall(r'data-topic="next_step".*?href="([^"#]+)', (await lead.get("/month")).text)
+    assert shown == ["/criteria/U12"]
+    assert (await lead.post("/criteria/U12/next-step/done", data={"sent": "1"})).status_code == 303
+    assert 'data-topic="next_step"' not in (await lead.get("/month")).text
+
+
 async def test_what_is_counted_anew_is_not_assessed_and_the_old_answer_is_history(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     await say(lead, "S7", "2")

@@ -91,7 +91,9 @@ async def test_a_night_of_the_office_lays_down_what_every_member_sees(database: 
                 assert told == (await member.get(f"/{name}.json")).json()
             _, told = contents(tmp_path, "kokon-office-distributions-2026-03-05")
             assert any(row["state"] == "known" for row in told["rows"]) is (centres == ("east",))
-        assert len(modes(tmp_path)) == 4
+            csv, told = contents(tmp_path, "kokon-office-amounts-2026-03-05")
+            assert (csv.count(b"\n"), told) == (1, {"rows": []}), "no amounts have come"
+        assert len(modes(tmp_path)) == 6
 
 
 @pytest.mark.parametrize("place", [a_centre, an_office])

@@ -54,6 +54,17 @@ def marked(element: Element, name: str) -> list[Element]:
     return [each for each in element.all() if name in each.given]
 
 
+async def test_each_count_stands_below_the_level_it_is_of(office: Office) -> None:
+    """Who looks at the table reads the head, and not what a screen reader hears."""
+    office.expect(**NAMES)
+    await receive(office, *releases(*NAMES))
+    page = main_of((await (await office.officer("office")).get("/")).text)
+    for table in (each for each in page.all() if each.name == "table" and marked(each, "data-band")):
+        head = [each.words.strip() for each in table.all() if each.name == "th" and each.words.strip().isdigit()]
+        for row in marked(table, "data-line"):
+            assert [cell.given["data-band"] for cell in marked(row, "data-band")] in (head, [])
+
+
 async def in_table(client: httpx.AsyncClient, path: str = "/distributions.csv") -> list[dict[str, str]]:
     answer = await client.get(path)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.quality.office.received.versions import OtherVersion, of_another_version
+from services.quality.office.received.versions import OtherAmounts, OtherRelease, reader_of
 from tests.quality.building import a_release
 
 GOOD = json.loads(a_release("north", "2026-Q1").body())
@@ -13,7 +13,7 @@ GOOD = json.loads(a_release("north", "2026-Q1").body())
 
 @pytest.mark.parametrize("changes", [{"of_a_later_version": [1]}, {"index": None}, {"criteria": "other"}])
 def test_of_an_older_or_newer_release_the_id_and_the_quarter_are_left(changes: dict[str, object]) -> None:
-    assert of_another_version(json.dumps(GOOD | changes).encode()) == OtherVersion(
+    assert reader_of(OtherRelease)(json.dumps(GOOD | changes).encode()) == OtherRelease(
         id=UUID(GOOD["id"]), period="2026-Q1"
     )
 
@@ -36,4 +36,11 @@ def test_of_an_older_or_newer_release_the_id_and_the_quarter_are_left(changes: d
     ],
 )
 def test_what_is_no_release_of_any_version_leaves_nothing(body: bytes) -> None:
-    assert of_another_version(body) is None
+    assert reader_of(OtherRelease)(body) is None
+
+
+def test_of_amounts_of_another_version_the_id_and_the_year_are_left() -> None:
+    id = UUID(GOOD["id"])
+    body = json.dumps({"id": str(id), "year": 2026, "rows": {"of": "later"}}).encode()
+    assert reader_of(OtherAmounts)(body) == OtherAmounts(id=id, year=2026)
+    assert reader_of(OtherAmounts)(json.dumps(GOOD).encode()) is None

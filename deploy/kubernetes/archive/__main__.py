@@ -58,7 +58,7 @@ def backup(pod: Pod) -> int:
     if pod.is_office:
         said = OfficeBackup(PodOfOffice(pod), pod.places, shown, lock).make(now).for_people()
     else:
-        said = backup_report.report_text(Backup(PodSource(pod), pod.places, shown, lock).make(now))
+        said = backup_report.report_text(Backup(PodSource(pod), pod.places, shown, lock).make(now), pod.places)
     note(pod)
     sys.stdout.write(f"{said}\n")
     if pod.keys_are_in_the_folder:

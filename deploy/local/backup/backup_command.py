@@ -9,8 +9,7 @@ import typer
 
 from deploy.local.backup import rehearsal
 from deploy.local.backup.exclusive_work import alone, running
-from deploy.local.backup.local_office import LocalOffice
-from deploy.local.backup.local_source import LocalSource
+from deploy.local.backup.local_sources import LocalOffice, LocalSource
 from deploy.local.joining import join_commands
 from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
@@ -27,9 +26,7 @@ from deploy.trouble import Trouble
 
 AFTER = "KOKON_BACKUP_AFTER"
 """What a timer is told in the place of `--after`."""
-WITHOUT_KEYS = (
-    "Not restored as a trial: without the key files nothing opens. Next step: ./kokon backup ... --keys PLACE"
-)
+WITHOUT_KEYS = "Not restored as a trial: without the key files nothing opens."
 
 
 def backup(
@@ -44,7 +41,11 @@ def backup(
     ] = None,
     recipient: Annotated[
         list[str] | None,
-        typer.Option("--recipient", envvar=RECIPIENT, help="Lock it for age1...; restoring then needs the identity."),
+        typer.Option(
+            "--recipient",
+            envvar=RECIPIENT,
+            help="Lock it for this (age1); restoring then needs the identity.",
+        ),
     ] = None,
     rehearse: Annotated[
         bool, typer.Option("--rehearse", help="Then restore it as a trial, beside what runs, and say what came out.")
@@ -92,6 +93,9 @@ def check(installation: Installation, places: Places, lock: Locking, *, carried_
     if not centre and places.client_keys is not None:
         join_commands.centre_of(installation)
     places.check(installation.folder)
+    if places.key_files is None and last_backup.moment(installation.folder) is None:
+        what = "No backup was made from here yet, and without a copy of the key files nobody ever reads one."
+        raise Trouble("no_key_copy", what, "name a place for them with --keys; later backups may go without.")
     if centre and carried_away and not lock.names:
         what = "What leaves this machine is locked first, and no recipient is named."
         raise Trouble("not_locked", what, "./kokon keys backup-identity FILE, then --recipient.")
@@ -117,7 +121,8 @@ class Made:
     def restore_as_trial(self, installation: Installation, places: Places, shown: Display, lock: Locking) -> None:
         """It is whole, whatever keeps a trial from being made."""
         if places.key_files is None:
-            return self.add({"trial": None}, WITHOUT_KEYS, is_well=True)
+            again = places.with_keys(office=installation.kind == "office", rehearse=True)
+            return self.add({"trial": None}, f"{WITHOUT_KEYS} {again}", is_well=True)
         try:
             trial = rehearsal.rehearsed(installation, places, shown, [lock.once])
         except Trouble as trouble:
@@ -136,6 +141,6 @@ def made_backup(installation: Installation, places: Places, shown: Display, lock
     with running(installation) as servers:
         if installation.kind == "centre":
             done = Backup(LocalSource(installation, servers), places, shown, lock).make(now)
-            return Made(done.sets, done.kept.number, done.for_script(), backup_report.report_text(done))
+            return Made(done.sets, done.kept.number, done.for_script(), backup_report.report_text(done, places))
         copied = OfficeBackup(LocalOffice(installation, servers), places, shown, lock).make(now)
         return Made(copied.sets, backup_days.PROPOSED, copied.for_script(), copied.for_people())

@@ -29,7 +29,7 @@ def make_identity(
     recipient, text = new_identity()
     write_owner_only(to, text)
     words = (
-        f"{recipient}\nFrom now on: ./kokon backup ... --recipient {recipient}\n"
+        f"{recipient}\nFrom now on each backup is told this beside its places: --recipient {recipient}\n"
         f"Keep {to} away from this machine and from the backups, twice: without it no locked backup ever opens."
     )
     say(json_output, {"recipient": recipient, "identity": str(to)}, words)

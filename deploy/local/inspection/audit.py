@@ -8,8 +8,10 @@ import typer
 from deploy.local.services.local_target import Local
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, existing
+from deploy.local.settings.service_settings import kept_for, settings_of
 from deploy.operations import audit as operation
 from deploy.operations.findings import Finding
+from services.cases.foundation.audit.status import WITHOUT_IT, lacking
 
 app = typer.Typer(
     help="Whether what was written down about reads and changes is still as it was.", no_args_is_help=True
@@ -38,6 +40,13 @@ def verify(
 def public_key(folder: Folder = None) -> None:
     """The key that roots are signed with: write it down, and keep it apart from this machine."""
     raise typer.Exit(operation.show_public_key(Local(existing(folder))))
+
+
+def folder_outside(installation: Installation) -> str:
+    """What is wrong with the folder that is named for signed days, and the next step; nothing where nothing is."""
+    told = kept_for("cases", installation.variables) | settings_of("cases", demo=installation.demo)
+    wrong = lacking(Path(told["AUDIT_ROOTS"])) if told.get("AUDIT_ROOTS") else None
+    return f"{wrong}. Next step: {WITHOUT_IT}" if wrong else ""
 
 
 def judged(installation: Installation) -> Finding:

@@ -1,6 +1,7 @@
 """`./kokon leave`: a centre parts from its office, or the office from a centre; what stays where is said."""
 
 import asyncio
+import shlex
 import time
 from datetime import UTC, datetime
 from typing import Annotated
@@ -53,6 +54,7 @@ def _let_go(installation: Installation, centre: str, *, yes: bool, json_output: 
     hub = join_commands.hub_of(installation)
     member = links.let_go(hub, centre, yes=yes, ask=not json_output, now=datetime.now(UTC))
     accounts = representatives.representatives(installation, centre)
+    again = f"./kokon join invite {centre} --name {shlex.quote(member.name)}"
     join_commands.say(
         json_output,
         {"centre": centre, "left": member.left, "accounts": accounts},
@@ -60,7 +62,7 @@ def _let_go(installation: Installation, centre: str, *, yes: bool, json_output: 
         "What stays: its releases in the database and in the stream of the hub, and its name in the register.",
         *(with_folder(line, installation.folder) for line in representatives.in_words(centre, accounts)),
         "What is gone: the keys of its link. Its data of clients was never here.",
-        with_folder(f"If it comes back: ./kokon join invite {centre} --name ...", installation.folder),
+        with_folder(f"If it comes back: {again}", installation.folder),
     )
 
 

@@ -21,7 +21,7 @@ def in_words(centre: str, accounts: list[str] | None) -> list[str]:
     if accounts == []:
         return []
     named = "any account" if accounts is None else f"the account of {' and of '.join(accounts)}"
-    login = "..." if accounts is None else accounts[0]
+    login = "LOGIN" if accounts is None else accounts[0]
     return [
         f"What stays, too: {named} that speaks for {centre} at the office. It opens no page and has no vote while "
         "the centre is away. A vote that was cast before counts: nobody knows which it was.",

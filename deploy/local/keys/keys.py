@@ -21,6 +21,7 @@ from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
 from deploy.nats import certificates
 from deploy.nats.folder_check import close_to_others, open_to_others
+from deploy.trouble import Trouble
 
 app = typer.Typer(help="Which keys there are, where, since when; and changing them.", invoke_without_command=True)
 PASSWORDS = "postgres.json"
@@ -53,6 +54,8 @@ def keys(
 ) -> None:
     """List the keys of an installation, never what is in them; check who may read them."""
     if context.invoked_subcommand:
+        if folder or office or repair or json_output:
+            raise _misplaced(context.invoked_subcommand)
         return
     installation = existing(folder, office=office)
     open_ones = (close_to_others if repair else open_to_others)(installation.folder)
@@ -64,6 +67,12 @@ def keys(
     else:
         _show(listed, open_ones, installation.folder, repaired=repair)
     raise typer.Exit(1 if open_ones and not repair else 0)
+
+
+def _misplaced(verb: str) -> Trouble:
+    """What stands before the verb would not reach it: keys of another installation would be changed."""
+    what = f"Options stand behind {verb} and its words, not before; nothing was done."
+    return Trouble("misplaced", what, f"./kokon keys {verb} ..., with the options at the end.")
 
 
 app.command("rotate")(key_rotation.rotate)

@@ -53,7 +53,7 @@ def parsed(url: str) -> DatabaseAddress:
     if not near and (mode != VERIFIED or not authority.startswith("/")):
         raise ValueError("leads to another machine: it needs ?sslmode=verify-full&sslrootcert=/path/to/authority.pem")
     if authority and not authority.startswith("/"):
-        raise ValueError("names sslrootcert as a path from the root, /...")
+        raise ValueError("names sslrootcert as a path from the root, such as /etc/ssl/ca.pem")
     database = unquote(parts.path.removeprefix("/")) or "postgres"
     return DatabaseAddress(host, port, unquote(parts.username or ""), database, mode or PREFERRED, authority)
 

@@ -144,7 +144,7 @@ def _refusal(setting: Setting, value: object) -> str:
         good = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
         return "" if good else f"is a number from {least} to {most}"
     if not isinstance(value, str):
-        return 'is text, in quotes: "..."'
+        return 'is text, in quotes: "text"'
     if not value.isprintable():
         return "is one line of text"
     return _refusal_of_text(setting, value) if value else ""

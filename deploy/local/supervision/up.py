@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
+from deploy.local.inspection import audit
 from deploy.local.keys import first_lock, key_lock
 from deploy.local.machine import as_root, stop_signals
 from deploy.local.machine.display import Noting, display, on_output
@@ -223,6 +224,8 @@ def _tell_person(supervisor: Supervisor, less: Sequence[str] = ()) -> None:
     if key_lock.is_locked(installation) is False:
         lock = with_folder(key_lock.NEXT_STEP, installation.folder)
         _say(console, f"The key file is {NOT_LOCKED}. Next step: {lock}", style="yellow")
+    if wrong := audit.folder_outside(installation) if "cases" in installation.services else "":
+        _say(console, wrong, style="yellow")
     add = with_folder("./kokon team add --help", installation.folder)
     _say(console, f"Add a colleague, in another terminal: {add}")
 

@@ -1,5 +1,6 @@
 """Where the three parts of a backup lie: none beside another, none beside what it is a copy of."""
 
+import shlex
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -19,6 +20,13 @@ class Places:
     def parts(self) -> dict[Part, Path]:
         named = {DATABASES: self.databases, CLIENT_KEYS: self.client_keys, KEY_FILES: self.key_files}
         return {part: place for part, place in named.items() if place is not None}  # type: ignore[misc]
+
+    def with_keys(self, *, office: bool = False, rehearse: bool = False) -> str:
+        """The next step where no copy of the key files was wanted: the same command, with a third place."""
+        words = ["--office"] if office else []
+        words += [str(self.databases)] + (["--client-keys", str(self.client_keys)] if self.client_keys else [])
+        asked = f"./kokon backup {shlex.join(words)} --keys PLACE{' --rehearse' if rehearse else ''}"
+        return f"Next step: {asked}, where PLACE is another folder, for the key files."
 
     def check(self, live: Path) -> None:
         """Raises Trouble where two parts lie together, or one in the folder `live` that is copied: an attacker who

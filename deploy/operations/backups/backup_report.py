@@ -8,8 +8,14 @@ from typing import Any
 from deploy.operations import clock
 from deploy.operations.backups.backup_days import KeptDays
 from deploy.operations.backups.backup_letters import letters_text
+from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.backup_sets import KEY_FILES
 
-A_THIRD_PLACE = "Next step: ./kokon backup ... --keys PLACE, with a third place for the keys."
+TO_LOCK = (
+    "Next step: ./kokon keys backup-identity, with a file on a medium that lies apart; then set KOKON_BACKUP_RECIPIENT "
+    "to the recipient that it prints."
+)
+NO_KEY_COPY = "The key files are not in it: only a copy of them that was made with --keys opens it. Have you one?"
 
 
 @dataclass(slots=True)
@@ -41,9 +47,11 @@ class Done:
         return asdict(self) | {"doubting": sorted(self.doubting)}
 
 
-def report_text(done: Done) -> str:
+def report_text(done: Done, places: Places) -> str:
+    """`places` are those of this backup."""
     lines = [f"{part}: {folder}" for part, folder in done.sets.items()]
     lines.append("Read back: every file is whole, and the keys of the clients open.")
+    lines += [] if KEY_FILES in done.sets else [NO_KEY_COPY]
     lines.append(done.kept.words)
     lines += of_the_clock(done.doubting, done.misdated)
     if done.final:
@@ -57,7 +65,7 @@ def report_text(done: Done) -> str:
     if done.waiting:
         lines.append(f"Waiting for a change of the keys: {done.waiting} erasures, the oldest since {done.since}.")
         if not done.doubting:
-            lines.append(done.not_changed or A_THIRD_PLACE)
+            lines.append(done.not_changed or places.with_keys())
     lines += letters_text(done.letters)
     if done.unopened:
         lines.append(f"Keys of clients that do not open: {done.unopened}. They were damaged before this backup.")
@@ -66,10 +74,7 @@ def report_text(done: Done) -> str:
     if done.locked_for:
         lines.append(f"Locked for {', '.join(done.locked_for)}; without that identity nobody opens it.")
     else:
-        lines.append(
-            "Not locked for anybody: as secret as the disk that each part lies on, and no more. "
-            "Next step: ./kokon keys backup-identity, and what it prints, age1..., into KOKON_BACKUP_RECIPIENT."
-        )
+        lines.append(f"Not locked for anybody: as secret as the disk that each part lies on, and no more. {TO_LOCK}")
     if done.locked is False and not done.locked_for:
         lines.append("The copy of the key file is not locked with a passphrase: whoever holds it can use it.")
     return "\n".join(lines)

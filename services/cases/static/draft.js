@@ -42,7 +42,8 @@ async function send(form, submitter) {
   // a page that says that the service has it, such as one with a number that stands in no address
   if (main?.querySelector("[data-done]")) return show(main, page.title);
   if (main && longForms(page).some((one) => one.getAttribute("action") === form.getAttribute("action"))) return show(main, page.title);
-  unsent(form, answer.status === 401 ? sayings.dataset.signedOut : said(main));
+  if (answer.status !== 401) return unsent(form, said(main));
+  unsent(form, main?.querySelector("[data-prove]") ? sayings.dataset.prove : sayings.dataset.signedOut, main?.querySelector("a[target]"));
 }
 
 // The page as the service made it, with what was written and what is wrong with it.
@@ -60,7 +61,8 @@ function said(main) {
   return [...reason, sayings.dataset.kept].join(" – ");
 }
 
-function unsent(form, words) {
+// `way` is the link of a page that asks to sign in or to prove who one is: it opens in a tab of its own.
+function unsent(form, words, way) {
   const alert = document.createElement("div");
   alert.className = "alert care";
   alert.dataset.unsent = "";
@@ -69,6 +71,11 @@ function unsent(form, words) {
   const line = document.createElement("p");
   line.textContent = words;
   alert.append(line);
+  if (way) {
+    const place = document.createElement("p");
+    place.append(document.importNode(way, true));
+    alert.append(place);
+  }
   form.prepend(alert);
   alert.focus();
 }

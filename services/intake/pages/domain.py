@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.events import PublicationKind
+from shared.languages.known import instead_of
 
 ABOUT: Mapping[str, PublicationKind] = {
     "1": PublicationKind.WHO_WE_ARE,
@@ -37,13 +38,15 @@ class Read[E]:
 
 def read[E](kind: PublicationKind, editions: Mapping[str, E], *, wanted: str, reader: str) -> Read[E] | None:
     """The edition that was asked for by its language, else that in the reader's language, else the shipped text in the
-    reader's language. Where none is shipped, any edition; None where there is nothing."""
+    reader's language. Where none is shipped, the edition that a reader of this language is likeliest to read, and any
+    at last; None where there is nothing."""
     for language in (wanted, reader):
         if language in editions:
             return Read(kind, editions[language])
     if kind not in UNSHIPPED:
         return Read(kind, None)
-    return Read(kind, next(iter(editions.values()))) if editions else None
+    likely = (*instead_of(reader), *editions)
+    return next((Read(kind, editions[language]) for language in likely if language in editions), None)
 
 
 def offered[E](texts: Mapping[str, Mapping[str, E]], reader: str) -> list[tuple[str, Read[E]]]:

@@ -174,10 +174,11 @@ async function eraseAll(form, kit) {
   if (!tick.checked) return complain(tick, saying("sure"));
   const wish = { ...writtenIn(form, kit), words: "", about: { wish: "erase" } };
   if (!(await sealAndSend(form, kit, () => receipt, wish))) return;
-  removeReplies(document.querySelector("[data-answers]"));
-  form.elements.words.value = "";
-  tick.checked = false;
-  trouble(form, "erased").className = "alert good trouble";
+  // nothing of it stays on the screen, and the number least of all
+  const place = trouble(form, "erased");
+  place.className = "alert good";
+  empty(document.querySelector(".column")).append(place, saying("start"));
+  place.focus();
 }
 
 function saveCopy() {
@@ -298,11 +299,16 @@ function wrongCall(form, kit) {
 function wrongAddress(form, kit) {
   const { channel, contact, when, hours } = form.elements;
   if (when || !channel || channel.value === "none") return null;
-  const address = kit.inPlainDigits(contact.value.trim());
-  if (!address) return [contact, saying("contact")];
-  const pattern = JSON.parse(form.dataset.addresses)[channel.value];
-  if (!new RegExp(`^(?:${pattern})$`, "u").test(address)) return [contact, saying(channel.value)];
-  return hours.value ? null : [hours[0], saying("hours")];
+  const unsaid = hours.value ? null : [hours[0], saying("hours")], wrong = wrongIs(form, channel.value, kit.inPlainDigits(contact.value.trim()));
+  if (!wrong) return unsaid;
+  if (unsaid) complain(...unsaid);
+  return [contact, wrong];
+}
+
+function wrongIs(form, channel, address) {
+  if (!address) return saying("contact");
+  const pattern = JSON.parse(form.dataset.addresses)[channel];
+  return new RegExp(`^(?:${pattern})$`, "u").test(address) ? null : saying(channel);
 }
 
 async function send(form, fields, tries = TRIES) {
@@ -350,7 +356,7 @@ async function typedNumber(form, kit) {
   const typed = form.elements.receipt.value;
   if (!/[\p{L}]/u.test(typed)) {
     const receipt = kit.readReceipt(typed);
-    return receipt ? { receipt } : { wrong: saying("receipt") };
+    return receipt ? { receipt } : { wrong: saying(typed.trim() ? "receipt" : "contact") };
   }
   const { readWords } = await import(dataset.words);
   const { receipt, unknown } = await readWords(typed, JSON.parse(dataset.lists));

@@ -181,6 +181,7 @@ def test_what_is_wrong_with_an_address_is_said_at_its_field(phone: Watched, door
         choose(page, address)
         page.click("[data-ready]")
         assert told_at(page, "contact").startswith(says)
+        assert page.inner_text("#problem-hours") == "Please fill this in.", "all of it at once"
     choose(page, "ada@example.org")
     page.click("[data-ready]")
     assert page.evaluate("document.activeElement.name") == "hours"
@@ -289,10 +290,14 @@ def test_own_words_are_sealed_shown_and_deleted_by_number(phone: Watched, door: 
     expect(shown.locator(".said")).to_have_count(2)
     page.check("[name=sure]")
     page.click("[data-erase]")
-    expect(page.locator("#message [data-trouble]")).to_contain_text("Deleted here.")
+    expect(page.locator(".column > [data-trouble]")).to_contain_text("Deleted here.")
+    expect(page.locator(".column > [data-trouble]")).to_be_focused()
     assert opened(door.latest(MessageSealed)).about.wish == "erase"
-    expect(shown.locator(".said")).to_have_count(0)
-    page.click("#number-form [data-ready]")
+    # nobody who takes the telephone now finds the number, the answers or the way to them
+    assert page.locator("main input, main textarea, main .said").count() == 0
+    page.click("main .actions a")
+    expect(page.locator("h1")).to_contain_text("We are here to listen")
+    look(page, door.address, number)
     expect(page.locator("[data-none]")).to_be_visible()
 
 
@@ -310,7 +315,8 @@ def test_after_a_mistake_the_answers_stay_and_everything_can_be_deleted(phone: W
     page.click("#message .other-ways:not(.scripted) summary")
     page.check("[name=sure]")
     page.click("[data-erase]")
-    expect(page.locator("#message [data-trouble]")).to_contain_text("Deleted here.")
+    expect(page.locator(".column > [data-trouble]")).to_contain_text("Deleted here.")
+    assert page.locator("main input, main textarea").count() == 0
     assert opened(door.latest(MessageSealed)).about.wish == "erase"
 
 
@@ -353,6 +359,8 @@ def test_a_mistyped_number_is_named_before_anything_is_asked(phone: Watched, doo
     page = phone.page()
     page.goto(f"{door.address}/number")
     page.wait_for_selector(f"#number-form {READY}")
+    page.click("#number-form [data-ready]")
+    assert told_at(page, "receipt") == "Please fill this in."
     page.fill("#field-receipt", typed)
     page.click("#number-form [data-ready]")
     assert "This number is mistyped" in told_at(page, "receipt")

@@ -30,6 +30,19 @@ def prose_names_people_by_their_role(source: Source) -> Iterable[Found]:
             yield from ((line, f"{hit[0]!r}") for hit in PERSONS.finditer(text))
 
 
+@rule(
+    violations=['say("Next step: ./kokon backup ... --keys PLACE")', 'f"./kokon join invite {centre} --name ..."'],
+    innocent=['"""Reads `backup ...`."""', "type Act = Callable[..., None]", 'say("./kokon backup PLACE")', "'[…]'"],
+)
+def what_is_printed_leaves_nothing_to_guess(source: Source) -> Iterable[Found]:
+    """An operator pasted a next step with dots in it, in whose place the program knew the value, and it failed."""
+    docstrings = {id(node.value) for node in source.nodes if isinstance(node, ast.Expr)}
+    for node in source.nodes:
+        match node:
+            case ast.Constant(value=str(text)) if "..." in text and id(node) not in docstrings:
+                yield node.lineno, repr(text)
+
+
 def prose_of(source: Source) -> Iterator[tuple[int, str]]:
     """Docstrings, also those of values, and comments."""
     for node in source.nodes:

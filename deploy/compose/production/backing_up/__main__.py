@@ -59,7 +59,7 @@ def backup(one: layout.Installation) -> int:
     if one is OFFICE:
         said = OfficeBackup(ContainerOffice(one), places_of(one), shown, lock).make(now).for_people()
     else:
-        said = backup_report.report_text(Backup(ContainerSource(one), PLACES, shown, lock).make(now))
+        said = backup_report.report_text(Backup(ContainerSource(one), PLACES, shown, lock).make(now), PLACES)
     note(one)
     sys.stdout.write(f"{in_words_of(Commands(one.name, kind_of(one), alone=True), said)}\n")
     return exit_code(tried(one, [lock.once]))

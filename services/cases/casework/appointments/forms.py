@@ -1,7 +1,7 @@
 """The form of an appointment, read into what is agreed."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +20,15 @@ from services.cases.foundation.spoken_languages import Spoken
 from services.cases.people.team.domain import StaffMember
 from shared.web.forms import Form
 
+OLDEST, FURTHEST = timedelta(days=20 * 366), timedelta(days=2 * 366)
+"""How long ago, and how far ahead, an appointment can be: anything else is a year that was typed wrong."""
 
-def agreement_in(form: Form, staff: Sequence[StaffMember], clock: tzinfo, *, by: UUID) -> Agreement | None:
+
+def agreement_in(
+    form: Form, staff: Sequence[StaffMember], clock: tzinfo, *, by: UUID, now: datetime
+) -> Agreement | None:
     """None where something is wrong with the form; what, stands in it. A form without a colleague is about `by`."""
-    starts_at = required_moment_in(form, "starts_at", clock)
+    starts_at = required_moment_in(form, "starts_at", clock, now=now)
     colleagues = {str(one.id) for one in staff if one.counsels}
     minutes = form.choice("minutes", list(map(str, MINUTES)), required=False)
     staff_id = form.choice("staff_id", colleagues, required=False)
@@ -44,10 +49,13 @@ def agreement_in(form: Form, staff: Sequence[StaffMember], clock: tzinfo, *, by:
     return Agreement(starts_at=starts_at, minutes=length, staff_id=with_whom, leave_at=leave_at, **agreement)
 
 
-def required_moment_in(form: Form, name: str, clock: tzinfo) -> datetime | None:
+def required_moment_in(form: Form, name: str, clock: tzinfo, *, now: datetime) -> datetime | None:
     if not form.given(name):
         form.problem(name, "missing")
-    return moment_in(form, name, clock)
+    found = moment_in(form, name, clock)
+    if found and not now - OLDEST <= found <= now + FURTHEST:
+        form.problem(name, "far_away")
+    return found
 
 
 def time_in(form: Form, name: str) -> time | None:

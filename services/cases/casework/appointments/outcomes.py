@@ -7,7 +7,7 @@ from services.cases.casework.appointments.domain import Appointment, State, Thro
 from services.cases.casework.appointments.store import APPOINTMENTS
 from services.cases.contact.requests.enquiries.domain import AppointmentAsked
 from services.cases.contact.requests.enquiries.store import Enquiries
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -37,9 +37,7 @@ async def appointments(count: Count) -> list[Contribution]:
 
     Of what is sealed it opens only by whom an appointment was missed or cancelled.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.U4_3)
-    )
+    clients = await clients_to_count(count, Indicator.U4_3)
     settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
     keys = {file.id: file.key_id for one in settled for file in one.files}
     known = await CountedRecords(count.on_errand).of(APPOINTMENTS, keys, opens=("by_whom",))

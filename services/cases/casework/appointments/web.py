@@ -56,7 +56,7 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     async with workplace.store.work() as work:
         staff = await Team(work).staff()
     appointment_id = form.uuid("appointment_id") or uuid4()
-    agreement = agreement_in(form, staff, workplace.clock, by=person.id)
+    agreement = agreement_in(form, staff, workplace.clock, by=person.id, now=workplace.now())
     if agreement is None:
         return await show_appointments(request, file_id, person, form=form, status=422)
     given: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}
@@ -99,9 +99,11 @@ def act_in(
     """What the form asks for, or None where something is wrong with it."""
     action = form.choice("action", OUTCOMES)
     given: dict[str, Any] = {"reader": person, "workplace": workplace}
-    given |= {"seen": form.code("seen", State), "now": workplace.now()}
+    now = workplace.now()
+    given |= {"seen": form.code("seen", State), "now": now}
     if action == "move":
-        given |= {"starts_at": required_moment_in(form, "starts_at", workplace.clock), "new_id": form.uuid("new_id")}
+        starts_at = required_moment_in(form, "starts_at", workplace.clock, now=now)
+        given |= {"starts_at": starts_at, "new_id": form.uuid("new_id")}
     elif action in ("miss", "cancel"):
         given["by_whom"] = form.code("by_whom", Through)
     return partial(OUTCOMES[action], file_id, appointment_id, **given) if form.ok else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.cases.casework.client_notices.domain import HANDED_OVER, AskedNotice, OutsideBecause
 from services.cases.casework.client_notices.store import CLIENT_NOTICES
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -35,9 +35,7 @@ async def messages(count: Count) -> list[Contribution]:
     The way is always that of the plan, for by another one nothing is sent. Calls and letters of colleagues are not
     counted: nobody writes down at which hour the client may be called, and when it was done.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.U1_2)
-    )
+    clients = await clients_to_count(count, Indicator.U1_2)
     settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
     keys = {file.id: file.key_id for one in settled for file in one.files}
     sent = await CountedRecords(count.on_errand).of(CLIENT_NOTICES, keys, opens=("outside_because",))

@@ -12,8 +12,8 @@ from services.cases.casework.facts.domain import Fact, Known, Value
 from services.cases.casework.facts.store import FACT_CHANGES
 from services.cases.contact.gate.texts import read_texts
 from services.cases.contact.requests.enquiries.store import Enquiries
+from services.cases.files.file.counted import clients_to_count
 from services.cases.files.file.domain import CountedClient
-from services.cases.files.file.store import CountedClients
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -47,9 +47,7 @@ async def served_clients(count: Count) -> list[Contribution]:
     contacts of all of the client's files. Whose language nobody wrote down counts nowhere. The words of contacts and
     facts stay sealed.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.S8_2)
-    )
+    clients = await clients_to_count(count, Indicator.S8_2)
     settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
     known = await known_of(count, settled)
     keys = {file.id: file.key_id for one in settled if Fact.LANGUAGES in known[one] for file in one.files}
@@ -86,9 +84,7 @@ def spoken(languages: Sequence[str], levels: Mapping[str, Level], *, wants_no_in
 
 async def asked_for(count: Count) -> list[Contribution]:
     """Each client whose language is on record, once, at the same moment as for S8.2, by the team of that day."""
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.K8_1)
-    )
+    clients = await clients_to_count(count, Indicator.K8_1)
     settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
     known = await known_of(count, settled)
     levels = await TeamLanguages(count.on_errand).levels()
@@ -152,9 +148,7 @@ async def understood_clients(count: Count) -> list[Contribution]:
     """Each client who needs an interpreter, once, over all of the client's files: when counselling ends, or has run
     for a year. The words of contacts and facts stay sealed.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.U7_1)
-    )
+    clients = await clients_to_count(count, Indicator.U7_1)
     settled = [one for one in clients if one.ended_or_after(YEAR, count.clock) <= count.at]
     known = await known_of(count, settled)
     keys = {file.id: file.key_id for one in settled for file in one.files}

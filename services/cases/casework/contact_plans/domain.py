@@ -1,5 +1,6 @@
 """The contact plan: the safe way to reach a client, and what may be sent to the client by it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -45,6 +46,19 @@ class Channel(StrEnum):
     def takes_notices(self) -> bool:
         """Whether a program can write by this channel: the others are for people alone."""
         return self in (Channel.TEXT, Channel.EMAIL, Channel.MESSENGER)
+
+
+LOOKS_LIKE = {
+    Channel.TEXT: re.compile(r"\+?(?:[ ()/-]*[0-9]){6,15}[ )]*"),
+    Channel.EMAIL: re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[^\s@,;:<>().]{2,}"),
+}
+"""What a program writes to. The other channels are for people, who read more than a number."""
+
+
+def is_address(channel: Channel, address: str) -> bool:
+    """Whether something could arrive there; whether it does nobody knows."""
+    pattern = LOOKS_LIKE.get(channel)
+    return pattern is None or pattern.fullmatch(address) is not None
 
 
 class Named(StrEnum):

@@ -24,6 +24,7 @@ from services.cases.casework.contact_plans.domain import (
     Safety,
     Way,
     WrittenMeanwhileError,
+    is_address,
 )
 from services.cases.casework.contact_plans.page_parts import (
     facts,
@@ -63,7 +64,7 @@ async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
 @router.post("/files/{file_id}/contact-plan")
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    way, plan_id = way_in(form, workplace.today(), over=day_is_over(words(request))), form.uuid("plan_id") or uuid4()
+    way, plan_id = way_in(form, workplace.today(), words(request)), form.uuid("plan_id") or uuid4()
     seen: dict[str, Any] = {"seen": seen_in(form), "wish_seen": wish_seen_in(form)}
     now = workplace.now()
     act = partial(confirm, file_id, way, **seen, plan_id=plan_id, reader=person, workplace=workplace, now=now)
@@ -159,13 +160,25 @@ def day_is_over(wording: Wording) -> str:
     return _("This day is over. Next step: choose today or a later day, or leave it empty.")
 
 
-def way_in(form: Form, today: date, *, over: str) -> Way:
+def no_address(wording: Wording, channel: Channel) -> str:
+    _ = wording.gettext
+    if channel is Channel.EMAIL:
+        return _("This is not an e-mail address. Next step: compare it, for example with name@example.org.")
+    return _(
+        "This is not a telephone number. Next step: write it in digits alone, for example 0170 1234567; "
+        "what else there is to say of it goes into the other fields."
+    )
+
+
+def way_in(form: Form, today: date, wording: Wording) -> Way:
     """As the form says it: only the channel is needed, and an address where the channel has one."""
     valid_until = form.day("valid_until", required=False)
     if valid_until and valid_until < today:
-        form.problem("valid_until", over)
+        form.problem("valid_until", day_is_over(wording))
     channel = form.code("channel", Channel)
     address = form.text("address", most=LONGEST_ADDRESS, required=channel is not None and channel.needs_address)
+    if channel and address and not is_address(channel, address):
+        form.problem("address", no_address(wording, channel))
     named = form.code("named", Named, required=False)
     named_as = form.text("named_as", most=LONGEST_WORDS, required=named is Named.AS)
     safe_days, safe_from, safe_until = times_in(form, "safe")

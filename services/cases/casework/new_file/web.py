@@ -1,7 +1,5 @@
 """A file by hand: the page begins with a search, so that nobody gets a second file by mistake."""
 
-from dataclasses import dataclass
-from typing import Any, cast
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,11 +15,11 @@ from services.cases.casework.new_file.forms import (
     identity,
     taken_down_in,
 )
+from services.cases.casework.new_file.known import Known, look_for
 from services.cases.casework.new_file.store import NewFile
 from services.cases.files.file.store import Files
 from services.cases.files.occasions.store import Occasions
-from services.cases.files.search.domain import LONGEST_TERM, Found, Reach, Reached, Term
-from services.cases.files.search.store import Search
+from services.cases.files.search.domain import LONGEST_TERM, Reach, Term
 from services.cases.foundation.policy import Reader
 from services.cases.foundation.records.domain import IdTakenError, NotYetError
 from services.cases.foundation.spoken_languages import SPOKEN, named
@@ -32,18 +30,9 @@ from shared.accounts.domain import Person
 from shared.crypto.receipts import in_groups
 from shared.languages.receipt_words import spelled
 from shared.web.forms import Form, read_form
-from shared.web.paging import PAGE
 from shared.web.shell import link, page, words
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was found of a client who may have a file."""
-
-    by_name: Found
-    by_way: Reached
 
 
 @router.get("/files/new")
@@ -64,12 +53,8 @@ async def search(request: Request, person: Reader) -> Response:
     check_carried(asked)
     if not asked.ok:
         return await show(request, person, asked, status=422)
-    known = None
-    if Term.of(given).plain:
-        searches = cast(Any, request.app.state.searches)
-        async with searches, workplace.store.reading(person) as work:
-            by_name = await Search(work).search(Term.of(given), start=0, size=PAGE)
-            known = Known(by_name, await Search(work).reached(Reach.of(given)))
+    term = Term.of(given)
+    known = await look_for(request, person, [term], [Reach.of(given)]) if term.plain else None
     form = first_form(asked, responsible=person.id, now=workplace.now().astimezone(workplace.clock))
     return await show(request, person, asked, known=known, form=form)
 

@@ -25,8 +25,8 @@ from services.cases.casework.safety.domain import (
 )
 from services.cases.casework.safety.domain import Outcome as Assessed
 from services.cases.casework.safety.store import DEVICE_CHECKS, RISK_ASSESSMENTS
+from services.cases.files.file.counted import clients_to_count
 from services.cases.files.file.domain import CountedClient
-from services.cases.files.file.store import CountedClients
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -152,9 +152,7 @@ def over(day: date, clock: tzinfo) -> datetime:
 
 
 async def known_of(count: Count, indicator: Indicator) -> Mapping[CountedClient, Known]:
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, indicator)
-    )
+    clients = await clients_to_count(count, indicator)
     keys: dict[UUID, str] = {file.id: file.key_id for one in clients for file in one.files}
     records = CountedRecords(count.on_errand)
     notes = await records.of(CONTACT_NOTES, keys, opens=("whom",))

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.cases.contact.remarks.acts import keep as keep_remarks
-from services.cases.contact.requests.arrivals.domain import Arrival, Incoming, arrival, opened_again
-from services.cases.contact.requests.arrivals.store import Arrivals, Reopening, files_with_wish
+from services.cases.contact.requests.arrivals.domain import Arrival, Incoming, arrival, days_wished, opened_again
+from services.cases.contact.requests.arrivals.store import Arrivals, Reopening, files_with_wish, save_days
 from services.cases.contact.requests.domain import reply, sealed_reply
 from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.domain import Errand
@@ -68,6 +68,7 @@ async def received_in(threads: Threads, incoming: Sequence[Incoming], *, workpla
         reached = await files_with_wish(on_errand, taken)
         await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
         begun = await Arrivals(on_errand).save_arrivals(taken, sealer)
+        await save_days(on_errand, days_wished(taken, workplace.clock))
         # their conversations are held now: no number is given in them any more before they are saved
         of_numbers = await Arrivals(on_errand).threads_of_numbers(threads.asked, key=workplace.thread_key)
         if of_numbers != threads.of_numbers:
@@ -180,6 +181,7 @@ async def open_kept(*, workplace: Workplace, now: datetime) -> int:
             emptied = await Reopening(on_errand).take_out(remarks) if remarks else emptied
             await on_errand.transaction.bury_keys(emptied, at=now)
             await Reopening(on_errand).save_opened(arrivals, sealer)
+            await save_days(on_errand, days_wished(arrivals, workplace.clock))
             words = [one.remark for one in remarks]
             await keep_remarks(words, work=on_errand.transaction, workplace=workplace, now=now)
     if emptied:

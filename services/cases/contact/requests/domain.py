@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
+from services.cases.contact.deletion_days.domain import DeletionAsked
 from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, RequestNeeds, Step, StepKind, Wish
 from services.cases.contact.requests.words import LONGEST_REPLY, About, ContactWish, ReplyWords, WayBack
 from services.cases.foundation.keys.domain import key_id_of
@@ -113,6 +114,8 @@ class Conversation:
     """How to reach a client who wrote nothing yet, as a counsellor took it down."""
     came_back_on: date | None = None
     """The first day after our first answer on which the client wrote again, or spoke with us."""
+    deletion: DeletionAsked | None = None
+    """The client wrote that everything is to be deleted, and nobody has done it or taken it down in the file."""
 
     @property
     def needs(self) -> RequestNeeds | None:
@@ -240,8 +243,8 @@ class InboxEntry:
     taken_by: UUID | None = None
     set_aside: str | None = None
     needs: RequestNeeds | None = field(default=None, repr=False)
-    wants_deletion: bool = False
-    """The client wrote that everything is to be deleted; False where the reader may not know it."""
+    deletion: DeletionAsked | None = None
+    """The client wrote that everything is to be deleted; None where the reader may not know it."""
 
     @property
     def is_urgent(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.cases.contact.deletion_days.domain import DeletionAsked
 from services.cases.contact.request_steps.domain import RequestNeeds, Step
 from services.cases.contact.requests.arrivals.domain import Arrival, Envelope
 from services.cases.contact.requests.domain import (
@@ -174,7 +175,12 @@ def wants_deletion(row: Row, sealer: Sealer) -> bool:
     return about is not None and about.wish == "erase"
 
 
-def inbox_entry(row: Row, sealer: Sealer, *, needs: RequestNeeds | None, wants_deletion: bool = False) -> InboxEntry:
+def deletion_asked(row: Row) -> DeletionAsked | None:
+    return DeletionAsked(row.erasure_asked_on) if row.erasure_asked_on else None
+
+
+def inbox_entry(row: Row, sealer: Sealer, *, needs: RequestNeeds | None, contact: bool = True) -> InboxEntry:
+    """`contact` is whether the reader may know how to reach the client."""
     return InboxEntry(
         id=row.id,
         latest_at=row.latest_at,
@@ -188,7 +194,7 @@ def inbox_entry(row: Row, sealer: Sealer, *, needs: RequestNeeds | None, wants_d
         taken_by=row.taken_by,
         set_aside=row.set_aside,
         needs=needs,
-        wants_deletion=wants_deletion,
+        deletion=deletion_asked(row) if contact else None,
     )
 
 
@@ -242,4 +248,5 @@ def conversation(
         all_needs=needs,
         noted_contact=noted_contact(row, sealer) if contact else None,
         came_back_on=row.came_back_on,
+        deletion=deletion_asked(row) if contact else None,
     )

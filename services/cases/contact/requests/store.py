@@ -86,6 +86,7 @@ requests = Table(
     Column("reminded", SmallInteger, nullable=False, server_default=text("0")),
     Column("contact", LargeBinary),
     Column("came_back_on", Date),
+    Column("erasure_asked_on", Date),
     Index(
         "request_in_the_inbox",
         "waiting_since",
@@ -95,6 +96,7 @@ requests = Table(
     Index("request_taken", "taken_by", postgresql_where=text("taken_by IS NOT NULL")),
     Index("request_that_is_none", text("latest_at DESC"), postgresql_where=text("set_aside = 'no_request'")),
     Index("request_from_before", "thread_id", postgresql_where=GIVEN_BY_NUMBER),
+    Index("request_to_erase", "erasure_asked_on", "id", postgresql_where=text("erasure_asked_on IS NOT NULL")),
     Index("request_waiting", "file_id", postgresql_where=text("waiting_since IS NOT NULL")),
 )
 messages = Table(
@@ -121,6 +123,8 @@ type Whose = Literal["all", "mine", "nobodys", "readers", "alike", "no_request"]
 
 FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
 RIGHTS_OPEN = "(SELECT count(*) FROM rights_request WHERE settled_at IS NULL)"
+WISHES_OPEN = "SELECT count(*) FROM request AS wished WHERE wished.erasure_asked_on IS NOT NULL"
+DELETION_WISHES = text(WISHES_OPEN)
 LISTED = select(requests, literal_column(FILE_CLOSED, MOMENT).label("closed_at"))
 NO_REQUEST = requests.c.set_aside == StepKind.NO_REQUEST.value
 IN_THE_INBOX = (
@@ -192,6 +196,7 @@ ASKED_HERE = literal_column(
 OPEN_NOW: list[Any] = [
     func.count().label("people"),
     literal_column(RIGHTS_OPEN, Integer).label("rights"),
+    literal_column(f"({WISHES_OPEN})", Integer).label("wishes"),
     ASKED_HERE.label("asked"),
 ]
 WAITING = select(*OPEN_NOW).where(requests.c.waiting_since.is_not(None))
@@ -253,24 +258,22 @@ class Requests(ReaderStore):
         sealer = await self.work.opener({row.key_id for row in found})
         found_needs = await self.connection.execute(NEWEST_NEEDS, {"threads": threads})
         needs = {one.thread_id: one for one in needs_in(found_needs, sealer)}
-        to_delete = await self._to_delete(found)
         return [
-            rows.inbox_entry(row, sealer, needs=needs.get(row.thread_id), wants_deletion=row.thread_id in to_delete)
+            rows.inbox_entry(row, sealer, needs=needs.get(row.thread_id), contact=self._shows_contact(row))
             for row in found
         ]
 
-    async def _to_delete(self, found: Sequence[Any]) -> set[UUID]:
-        """The threads in which the client wrote that everything is to be deleted, as far as the reader may know it."""
-        threads = [
-            row.thread_id for row in found if row.file_id is None or self.work.relation(row.file_id).shows(Part.CONTACT)
-        ]
-        said = (await self.connection.execute(SAID_ABOUT, {"threads": threads})).all()
-        sealer = await self.work.opener({row.key_id for row in said})
-        return {row.thread_id for row in said if rows.wants_deletion(row, sealer)}
+    def _shows_contact(self, row: Any) -> bool:
+        return row.file_id is None or self.work.relation(row.file_id).shows(Part.CONTACT)
 
     async def waiting(self) -> Open:
-        people, rights, asked = (await self.connection.execute(WAITING)).one()
-        return Open(int(people), int(rights), int(asked) if holds(self.reader, Right.AGREE_TO_OPENINGS) else 0)
+        people, rights, wishes, asked = (await self.connection.execute(WAITING)).one()
+        if holds(self.reader, Right.REVIEW_OPENINGS):
+            # who answers for the centre is told of all, also of those in files of others
+            async with self.work.errand(Errand.EXISTENCE):
+                wishes = await self.connection.scalar(DELETION_WISHES)
+        asks = int(asked) if holds(self.reader, Right.AGREE_TO_OPENINGS) else 0
+        return Open(int(people), int(rights) + int(wishes), asks)
 
     async def spoken_in(self, thread_id: UUID, key_id: str) -> str | None:
         """The language that a counsellor confirmed, of a file that was read before."""
@@ -375,11 +378,10 @@ class Requests(ReaderStore):
         self.work.note_files({row.thread_id: row.file_id})
         await self.work.admit(act, Subject(Kind.CONVERSATION, (row.thread_id,)))
         written = (await self.connection.execute(WRITTEN_IN, {"thread": row.thread_id})).all()
-        shows_contact = row.file_id is None or self.work.relation(row.file_id).shows(Part.CONTACT)
         sealer, thread = await self.work.opener({row.key_id}), {"thread": row.thread_id}
         steps = steps_in(await self.connection.execute(STEPS_OF_THREAD, thread), sealer)
         needs = needs_in(await self.connection.execute(NEEDS_OF_THREAD, thread), sealer)
-        return rows.conversation(row, written, sealer, contact=shows_contact, steps=steps, needs=needs)
+        return rows.conversation(row, written, sealer, contact=self._shows_contact(row), steps=steps, needs=needs)
 
     async def _turn_away(self, request_id: UUID, act: Act) -> None:
         """Refuse a request whose file the reader may not open, as the file is refused. Raises NotAllowedError."""

@@ -100,9 +100,13 @@ async def show_request(
     spoken: Form | None = None,
     step: Form | None = None,
     needs: Form | None = None,
+    known: object = None,
     status: int = 200,
 ) -> Response:
-    """The forms are those that were filled in. A request with a file is shown there."""
+    """The forms are those that were filled in. A request with a file is shown there.
+
+    `known` is who may be the client, before a file is opened.
+    """
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
         conversation = await Requests(work).conversation(request_id)
@@ -123,10 +127,12 @@ async def show_request(
         needs=needs or spoken or needs_form(conversation),
         languages_spoken=named(words(request), SPOKEN),
         opening=opening or Form.empty(responsible=str(person.id)),
+        known=known,
         part={"speakers": speakers},
         fits=fitting(wish_of_gender(conversation), staff, speech, presence),
         staff=staff,
         care=[(str(member.id), member.name) for member in staff if member.counsels],
         others=[(str(member.id), member.name) for member in staff if member.counsels and member.id != person.id],
         now=workplace.now(),
+        today=workplace.today(),
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from services.cases.contact.deletion_wishes.store import DeletionWishes
 from services.cases.contact.requests.domain import Open, answer_due
 from services.cases.contact.requests.store import Requests
 from services.cases.files.day.sheets import (
@@ -17,6 +18,7 @@ from services.cases.files.day.sheets import (
     quiet_files,
     sorted_tasks,
     stays,
+    to_delete_by,
     waits_for,
     with_urgency,
 )
@@ -83,6 +85,7 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
     new = await HandOvers(work).to_take(mine)
     deputies = await Members(work).with_deputies([view.id for view in mine])
     by_id = {file.id: file for file in files}
+    wishes = await DeletionWishes(work).open_wishes()
     reminders = await Reminders(work).reminders(
         sealer=reminder_sealer(workplace.keys), done_since=midnight(workplace, work.now)
     )
@@ -108,6 +111,7 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
         quiet=quiet,
         resting=resting,
         closed=[view.file for view in closed],
+        deletions=[one for one in wishes if to_delete_by(one, own_ids | own_closed, reader.id)],
     ), files
 
 

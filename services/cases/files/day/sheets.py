@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from services.cases.contact.deletion_wishes.domain import DeletionWish
 from services.cases.contact.requests.domain import InboxEntry
 from services.cases.files.file.domain import File
 from services.cases.files.hand_overs.domain import HandOver
@@ -102,10 +103,12 @@ class Day:
     """Reminders that were done today."""
     closed: Sequence[File] = ()
     """The files that were closed lately: a deadline may be in one of them."""
+    deletions: Sequence[DeletionWish] = ()
+    """Who wrote that everything is to be deleted, until it is, or is taken down in the file."""
 
     @property
     def is_free(self) -> bool:
-        has_a_day = any((self.waiting, self.appointments, self.deadlines, self.to_dos, self.reminders))
+        has_a_day = any((self.waiting, self.deletions, self.appointments, self.deadlines, self.to_dos, self.reminders))
         has_none = any((self.danger, self.handed_over, self.no_deputy, self.steps, self.quiet))
         return not has_a_day and not has_none and self.agree == ToAgree()
 
@@ -128,6 +131,11 @@ def stays(place: Member) -> bool:
 def waits_for(entry: InboxEntry, own: Collection[UUID], reader: UUID) -> bool:
     """A request without a file is everybody's until a colleague has taken it."""
     return entry.file_id in own if entry.file_id else entry.taken_by in (None, reader)
+
+
+def to_delete_by(wish: DeletionWish, own: Collection[UUID], reader: UUID) -> bool:
+    """As who waits: whether this reader sees to it."""
+    return wish.file_id in own if wish.file_id else wish.taken_by in (None, reader)
 
 
 def own_tasks(tasks: Iterable[Task], own: Collection[UUID], reader: UUID) -> list[Task]:

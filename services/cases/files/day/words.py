@@ -16,7 +16,8 @@ def summary(day: Day, wording: Wording, now: datetime) -> list[str]:
 def of_people(day: Day, wording: Wording, now: datetime) -> list[str]:
     ngettext, late = wording.ngettext, sum(one.until < now for one in day.waiting)
     soonest = min((one.until for one in day.waiting), default=None)
-    danger = len(day.danger)
+    danger, leaving = len(day.danger), len(day.deletions)
+    gone = ngettext("%(num)s person wants everything deleted.", "%(num)s people want everything deleted.", leaving)
     found = filled(
         wording,
         (danger, ngettext("%(num)s person is not safe.", "%(num)s people are not safe.", danger)),
@@ -34,7 +35,7 @@ def of_people(day: Day, wording: Wording, now: datetime) -> list[str]:
     )
     away = day.agree.stand_in
     stand_in = ngettext("%(num)s colleague asks you to stand in.", "%(num)s colleagues ask you to stand in.", away)
-    return found + filled(wording, (asked, agree), (away, stand_in))
+    return found + filled(wording, (leaving, gone), (asked, agree), (away, stand_in))
 
 
 def of_days(day: Day, wording: Wording, now: datetime) -> list[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.cases.files.file.counted import clients_begun, clients_to_count
 from services.cases.files.file.domain import CountedClient
-from services.cases.files.file.store import CountedClients
 from services.cases.foundation.access.domain import Capacity
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
@@ -29,9 +29,7 @@ async def teams(count: Count) -> list[Contribution]:
     A file that was closed before counts nowhere. Nobody is asked about it, so there is nothing that a client could
     decline. A colleague whose account has ended is missing in the team, also where that happened later on.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.S5_3)
-    )
+    clients = await clients_to_count(count, Indicator.S5_3)
     turns = {one: beginning(following(month_of(one.began, count.clock)), count.clock) for one in clients}
     running = {
         one: turn
@@ -61,7 +59,7 @@ async def loads(count: Count) -> list[Contribution]:
     """
     if count.counselling_posts is None:
         return []
-    clients = await CountedClients(count.on_errand).begun(until=count.at, besides=lambda _: False)
+    clients = await clients_begun(count)
     found, running = list[Contribution](), dict[datetime, int]()
     for one in clients:
         quarter = first_of(3, month_of(one.began, count.clock))

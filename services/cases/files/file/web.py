@@ -1,4 +1,4 @@
-"""Files: opened from a request, listed, read, and answered from."""
+"""Files: listed, read, and answered from."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.cases.contact.requests.answers import answer
 from services.cases.contact.requests.store import Requests
-from services.cases.contact.requests.web import show_request
-from services.cases.files.file.acts import open_from
-from services.cases.files.file.domain import LONGEST_PSEUDONYM, File
+from services.cases.files.file.domain import File
 from services.cases.files.file.listing import (
     MOST_OPENED,
     Choice,
@@ -45,14 +43,13 @@ from services.cases.foundation.records.concept import (
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import Workplace, workplace_of
-from services.cases.people.members.domain import PlaceNotPossibleError
 from services.cases.people.members.store import Members
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
 from shared.languages import Wording
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form
 from shared.web.paging import PAGE, Listing, page_number
-from shared.web.shell import link, page, words
+from shared.web.shell import page, words
 
 router = APIRouter()
 MONTHS_AT_FIRST = 2
@@ -60,31 +57,6 @@ MONTHS_AT_FIRST = 2
 WHOLE = "all"
 MOST_STEPS = 3
 """More at once would not be a help any more."""
-
-
-@router.post("/requests/{request_id}/open")
-async def open_here(request: Request, request_id: UUID, person: Reader) -> Response:
-    form, workplace = await read_form(request), workplace_of(request)
-    async with workplace.store.work() as work:
-        counselling = {str(member.id) for member in await Team(work).staff() if member.counsels}
-    pseudonym = form.text("pseudonym", most=LONGEST_PSEUDONYM, required=False)
-    responsible = form.choice("responsible", counselling)
-    if not form.ok:
-        return await show_request(request, request_id, person, opening=form, status=422)
-    try:
-        file_id = await open_from(
-            request_id,
-            pseudonym=pseudonym,
-            responsible=UUID(responsible),
-            reader=person,
-            workplace=workplace,
-            now=workplace.now(),
-        )
-    except PlaceNotPossibleError:
-        form.problem("responsible", "not_offered")
-        return await show_request(request, request_id, person, opening=form, status=422)
-    mine = responsible == str(person.id)
-    return RedirectResponse(link(request, f"/files/{file_id}" if mine else "/requests?told=filed"), 303)
 
 
 @router.get("/files")

@@ -21,8 +21,14 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from services.cases.foundation.audit.domain import Finding, Trouble, last_over
-from services.cases.foundation.audit.signatures import RootsUnreadableError, signed_by, signing_key, strangers
-from services.cases.foundation.audit.status import Standing, standing
+from services.cases.foundation.audit.signatures import (
+    RootsUnreadableError,
+    roots_in,
+    signed_by,
+    signing_key,
+    strangers,
+)
+from services.cases.foundation.audit.status import Standing, lacking, standing
 from services.cases.foundation.audit.store import AuditedWork, AuditTrail
 from services.cases.foundation.audit.verification import Verified, verify
 from services.cases.foundation.keys.form import KeyFileError
@@ -101,6 +107,10 @@ async def at_work() -> AsyncIterator[AuditedWork]:
 async def verified(chosen: argparse.Namespace, tell: Callable[[int, int], None]) -> Verified:
     if chosen.roots and not chosen.roots.is_dir():
         raise NotSaidError(f"{chosen.roots} is not there. Next step: mount the medium, then run this again")
+    if chosen.roots and not roots_in(chosen.roots):
+        raise NotSaidError(f"{chosen.roots} holds no root. Next step: mount the medium, or name the folder that has them")
+    if not chosen.roots and (wrong := lacking(folder_outside())):
+        raise NotSaidError(f"{wrong}. Next step: mount the medium, or correct CASES_AUDIT_ROOTS, then run this again")
     key, outside = expected_key(chosen.public_key), chosen.roots or folder_outside()
     async with at_work() as work:
         return await verify(work, centre=setting("CASES_CENTRE"), public_key=key, outside=outside, tell=tell)

@@ -13,6 +13,7 @@ MARKS = {"ok": "✓", "missing": "✗", "optional": "-"}
 NO_FOLDER = (
     "set CASES_AUDIT_ROOTS, here as for the service; without a folder outside somebody prints /audit/roots once a week."
 )
+WITHOUT_IT = "mount the medium, or correct CASES_AUDIT_ROOTS; within ten minutes each missing day lies there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ def standing(
     if strange:
         found = f"{strange} signed days in the database are none of this centre's own"
         return Standing("missing", found, "run ./kokon audit verify, and ask who has the password of the database.")
+    if wrong := lacking(folder):
+        return Standing("missing", wrong, WITHOUT_IT)
     if not roots:
         step = "the first is signed as soon as cases runs; if not, read its log."
         return Standing("missing" if first <= last else "optional", "no day is signed yet", step)
@@ -52,3 +55,10 @@ def standing(
         step = "mount it, so that cases can write there: within ten minutes each missing day lies there."
         return Standing("missing", found, step)
     return Standing("ok", f"{so_far}; all {len(roots)} days lie in {folder}")
+
+
+def lacking(folder: Path | None) -> str | None:
+    """What is wrong with the place outside that the environment names; None where nothing is."""
+    if folder is None or folder.is_dir():
+        return None
+    return f"{folder}, which CASES_AUDIT_ROOTS names, is {'no folder' if folder.exists() else 'not there'}"

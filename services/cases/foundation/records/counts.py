@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import Any
 from uuid import UUID
 
 from services.cases.foundation.access.store import OnErrand
@@ -30,6 +31,14 @@ class Count:
     """The centre's, which makes the marks."""
     told: Collection[tuple[bytes, Indicator]] = frozenset()
     """What a month has told already: it stays as it is, so nothing need be read for it."""
+    read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What a measuring point has read for all of them, by its name: it goes with the transaction."""
+
+    async def once[R](self, name: str, reads: Callable[[], Awaitable[R]]) -> R:
+        if name not in self.read:
+            self.read[name] = await reads()
+        found: R = self.read[name]
+        return found
 
     def is_told(self, unit: UUID, indicator: Indicator) -> bool:
         return (mark_of(unit, self.key), indicator) in self.told

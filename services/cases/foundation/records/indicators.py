@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.languages import Wording
 from shared.privacy.counts import Indicator
@@ -18,8 +19,9 @@ class Said:
     outcomes: tuple[str, str, str] | None = None
 
 
+@lru_cache(maxsize=8)
 def indicator_words(wording: Wording) -> Mapping[Indicator, Said]:
-    """Of every indicator that casework counts."""
+    """Of every indicator that casework counts; a page asks for those of one language many times."""
     return of_clients(wording) | {each: Said(name) for each, name in of_colleagues(wording).items()}
 
 

@@ -81,7 +81,7 @@ async def lay_outside(workplace: Workplace, folder: Path | None, fresh: Signed |
     try:
         written = await asyncio.to_thread(lay, roots, folder)
     except OSError as error:
-        log.warning("audit_root_not_outside", fault=type(error).__name__)
+        log.warning("audit_root_not_outside", fault=type(error).__name__, next_step="./kokon doctor")
         return
     if written:
         log.info("audit_root_outside", count=written)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from services.cases.contact.requests.domain import mark_of
 from shared.dictionary.retention import Retention, Rule, due_on
 
 LONGEST_WISH = 10
@@ -38,6 +39,11 @@ class Kept:
     announced: date | None = None
     restricted: bool = False
     asked: bool = False
+
+    @property
+    def mark(self) -> str:
+        """By which the inbox tells the request from others."""
+        return mark_of(self.request_id)
 
     @property
     def retention(self) -> Retention:

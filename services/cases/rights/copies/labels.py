@@ -53,6 +53,7 @@ def field_words(wording: Wording) -> Mapping[str, str]:
         "waiting_since": _("Waiting for an answer since"),
         "first_answered_at": _("First answered"),
         "came_back_on": _("Wrote again, or spoke with us, for the first time after the answer"),
+        "asked_for_deletion_on": _("Asked that everything is deleted"),
         "file_number": _("Number of the file"),
         "file_year": _("Year of the file"),
         "language": _("Language of the page"),

@@ -10,6 +10,8 @@ from services.cases.foundation.access.domain import Act, Ground, Kind
 from services.cases.rights.copies.deeds import things
 from services.cases.rights.copies.domain import Copy, Entry, Somebody, Value
 from services.cases.rights.copies.words import shown, somebody
+from services.cases.support.mandates.domain import Mandate, Outcome
+from services.cases.support.mandates.store import MANDATES
 from shared.languages import Wording
 
 BY_TASK = (Kind.CONVERSATION, Kind.EXISTENCE)
@@ -29,22 +31,26 @@ class Received:
 @dataclass(frozen=True, slots=True)
 class Receivers:
     allowed: tuple[Received, ...]
-    """Outside, by consents that hold today."""
+    """Outside, by consents and mandates that hold today."""
     inside: tuple[Received, ...]
     outside: tuple[Received, ...]
     herself: tuple[Received, ...]
     """Copies that the client received."""
 
 
-def receivers(wording: Wording, copy: Copy, consents: Sequence[Consent], *, today: date) -> Receivers:
-    """`consents` are all of the client."""
+def receivers(
+    wording: Wording, copy: Copy, consents: Sequence[Consent], mandates: Sequence[Mandate], *, today: date
+) -> Receivers:
+    """`consents` are all of the client, `mandates` those that hold today."""
     parts = {part.table: part.entries for part in copy}
     inside = [from_place(wording, one) for one in parts.get("file_member", ())]
     inside += [from_opening(wording, one) for one in parts.get("file_opening", ()) if one.values["open_until"]]
     inside += by_task(wording, parts.get("audit_entry", ()))
     outside = [from_disclosure(wording, one) for one in parts.get("disclosure", ())]
+    outside += [from_deed(wording, one) for one in parts.get("mandate", ()) if is_deed(one)]
     herself = [from_handing(wording, one) for one in parts.get("rights_request", ()) if one.values["handed_over"]]
     allowed = [from_consent(wording, one) for one in valid(consents, on=today)]
+    allowed += [from_mandate(wording, one) for one in mandates]
     return Receivers(tuple(allowed), tuple(inside), tuple(outside), tuple(herself))
 
 
@@ -93,11 +99,32 @@ def from_consent(wording: Wording, one: Consent) -> Received:
     return Received(who, told, until or _("until you withdraw it"), one.more or "")
 
 
+def from_mandate(wording: Wording, one: Mandate) -> Received:
+    _, codes = wording.gettext, MANDATES.words(wording).codes
+    doings = wording.listing([codes["doings"][code] for code in one.doings])
+    what = _("that you come to us, where we act in your name: %(doings)s") % {"doings": doings}
+    until = _("until %(day)s") % {"day": wording.day(one.valid_until, "medium")} if one.valid_until else ""
+    return Received(one.towards or "–", what, until or _("until you withdraw it"), one.limits or "")
+
+
 def from_disclosure(wording: Wording, entry: Entry) -> Received:
     values = entry.values
     told = [shown(wording, name, values[name]) for name in ("told_what", "told_how", "told_because") if values[name]]
     who, more = values["told_to"], values["told_more"]
     return Received(str(who or "–"), " · ".join(told), day_of(wording, values["told_on"]), str(more or ""))
+
+
+def is_deed(entry: Entry) -> bool:
+    return entry.values["mandate_outcome"] == Outcome.DONE
+
+
+def from_deed(wording: Wording, entry: Entry) -> Received:
+    """Towards whom the centre acted in the client's name: who heard of it knows that the client comes here."""
+    _, values = wording.gettext, entry.values
+    doings = shown(wording, "mandate_doings", values["mandate_doings"]) if values["mandate_doings"] else ""
+    what = f"{_('we did it in your name')}: {doings}" if doings else _("we did it in your name")
+    who, more = values["mandate_towards"], values["mandate_words"]
+    return Received(str(who or "–"), what, day_of(wording, values["mandate_on"]), str(more or ""))
 
 
 def from_handing(wording: Wording, entry: Entry) -> Received:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from services.cases.casework.consents.domain import Consent
 from services.cases.casework.consents.domain import Outcome as Answered
 from services.cases.casework.consents.store import CONSENTS
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -40,9 +40,7 @@ async def disclosures(count: Count) -> list[Contribution]:
     client who was asked nothing, and of whom nothing was told, counts nowhere. Of what is sealed it opens only what
     consents say: given, declined, withdrawn. What nobody wrote down cannot be counted.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.U2_2)
-    )
+    clients = await clients_to_count(count, Indicator.U2_2)
     settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
     keys = {file.id: file.key_id for one in settled for file in one.files}
     known = await CountedRecords(count.on_errand).of(DISCLOSURES, keys)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -39,9 +39,7 @@ async def referrals(count: Count) -> list[Contribution]:
     It goes by what the directory said when that was written down. Of what is sealed it opens how the referral stood,
     who chose the professional, and since when it was confirmed.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.U10_1)
-    )
+    clients = await clients_to_count(count, Indicator.U10_1)
     keys = {file.id: file.key_id for one in clients for file in one.files}
     opens = ("standing", "picked", "sensitive_on")
     known = await CountedRecords(count.on_errand).of(REFERRALS, keys, opens=opens)

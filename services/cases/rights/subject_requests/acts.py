@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
 
+from services.cases.contact.deletion_wishes.store import DeletionWishes
 from services.cases.contact.requests.domain import Conversation
 from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import File
@@ -71,6 +72,8 @@ async def take_down(
             today=today(workplace, now),
         )
         await ClientRights(work).save(new, file)
+        if right is Right.ERASURE:
+            await DeletionWishes(work).close_wish(file.id, file.thread_id)
 
 
 @dataclass(frozen=True, slots=True)

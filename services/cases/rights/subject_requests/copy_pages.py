@@ -24,6 +24,8 @@ from services.cases.rights.copies.words import Document, document
 from services.cases.rights.subject_requests.cutoff import covered
 from services.cases.rights.subject_requests.domain import COPIES, Asked, NotPossibleError, Review, ready
 from services.cases.rights.subject_requests.store import ClientRights
+from services.cases.support.mandates.domain import valid
+from services.cases.support.mandates.store import Mandates
 from shared.accounts.domain import Person
 from shared.accounts.web import Fresh
 from shared.dictionary.retention import Retention, Rule
@@ -67,8 +69,9 @@ async def recipients(request: Request, file_id: UUID, person: Reader, language: 
         file, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
         files = [file, *await Copies(work).others_to_hand_out(file)]
         consents = [consent for one in files for consent in await Consents(work).of(one)]
+        mandates = [mandate for one in files for mandate in valid(await Mandates(work).of(one), on=workplace.today())]
     wording = spoken(request, language)
-    told = receivers(wording, copy, consents, today=workplace.today())
+    told = receivers(wording, copy, consents, mandates, today=workplace.today())
     return in_her_language(
         request, wording, "rights/copies/recipients.html", told=told, file_id=file_id, day=today(request)
     )

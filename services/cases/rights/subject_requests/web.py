@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.deletion_wishes.store import DeletionWishes
 from services.cases.contact.gate.domain import How, Point, Walk
 from services.cases.contact.gate.store import Gates
 from services.cases.files.file.store import Files
@@ -48,9 +49,16 @@ router = APIRouter()
 async def register(request: Request, person: SecondPerson) -> Response:
     async with workplace_of(request).store.reading(person) as work:
         found = await ClientRights(work).every_asked()
-        own = await Members(work).own_among([one.file_id for one in found])
+        wishes = await DeletionWishes(work).open_wishes(everybodys=True)
+        files = [one.file_id for one in found] + [one.file_id for one in wishes if one.file_id]
+        own = await Members(work).own_among(files)
     return page(
-        request, "rights/subject_requests/rights.html", asked=found, own=own, today=workplace_of(request).today()
+        request,
+        "rights/subject_requests/rights.html",
+        asked=found,
+        wishes=wishes,
+        own=own,
+        today=workplace_of(request).today(),
     )
 
 

@@ -7,6 +7,7 @@ and stands where everybody does who waits.
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from services.cases.contact.deletion_wishes.store import DeletionWishes
 from services.cases.contact.requests.domain import Wished
 from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.domain import Act, Ground
@@ -25,6 +26,7 @@ async def take_down_wish(work: Reading, file_id: UUID, _: UUID, workplace: Workp
         return
     file = await Keeping(work).held_fast(file_id, Act.RIGHTS)
     wished = await Requests(work).deletion_wished(file.thread_id)
+    await DeletionWishes(work).close_wish(file.id, file.thread_id)
     if wished is None or any(covers(one, wished) for one in await ClientRights(work).of(file)):
         return
     new = ask(

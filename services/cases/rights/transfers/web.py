@@ -46,7 +46,7 @@ from services.cases.rights.transfers.domain import (
     for_transfers,
     may_go,
 )
-from services.cases.rights.transfers.page_parts import menu, moments, of_file, of_many, parts, step
+from services.cases.rights.transfers.page_parts import left_running, menu, moments, of_file, of_many, parts, step
 from services.cases.rights.transfers.partners.domain import NotConfirmedError, PartnerNotFoundError, State
 from services.cases.rights.transfers.partners.store import Partners
 from services.cases.rights.transfers.sealed_file import FILE_NAME, TooLongError
@@ -251,5 +251,13 @@ async def show_transfers(request: Request, file_id: UUID, person: Person, form: 
 
 
 CONCEPT = Concept(
-    of=of_file, of_many=of_many, parts=parts, menu=menu, moments=moments, step=step, records=TRANSFERS, router=router
+    of=of_file,
+    of_many=of_many,
+    parts=parts,
+    menu=menu,
+    moments=moments,
+    step=step,
+    left_running=left_running,
+    records=TRANSFERS,
+    router=router,
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.cases.casework.consents.domain import Consent, Outcome
 from services.cases.casework.consents.store import CONSENTS
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution
 from services.cases.foundation.outcomes import Outcome as Counted
 from services.cases.foundation.records.counts import Count, MeasuringPoint
@@ -55,9 +55,7 @@ async def withdrawals(count: Count) -> list[Contribution]:
     Of what is sealed it opens only what each step in the life of a consent says. What nobody wrote down cannot be
     counted.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.U3_4)
-    )
+    clients = await clients_to_count(count, Indicator.U3_4)
     keys = {file.id: file.key_id for one in clients for file in one.files}
     consents = await CountedRecords(count.on_errand).of(CONSENTS, keys, opens=("outcome",))
     told = await CountedRecords(count.on_errand).of(DISCLOSURES, {each: keys[each] for each in consents})

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from services.cases.casework.facts.domain import Fact, Known, Value
 from services.cases.casework.facts.store import FACT_CHANGES
+from services.cases.files.file.counted import clients_to_count
 from services.cases.files.file.domain import CountedClient
 from services.cases.files.file.store import CountedClients
 from services.cases.foundation.outcomes import Contribution, Outcome
@@ -59,10 +60,7 @@ async def interpreting(count: Count) -> list[Contribution]:
     """Each client for whom an interpreter was asked, once, over all of the client's files: when counselling ends, or
     has run for a year. Of what is sealed it opens how it began and through whom it was called off.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at,
-        besides=lambda client: all(count.is_told(client, each) for each in (Indicator.U7_2, Indicator.U7_2_LEAD)),
-    )
+    clients = await clients_to_count(count, Indicator.U7_2, Indicator.U7_2_LEAD)
     settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
     theirs = await bookings_of(count, settled, opens=("begun", "by_whom"))
     found = list[Contribution]()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -48,9 +48,7 @@ async def demands(count: Count) -> list[Contribution]:
     A client who did not want the explanation counts as met; one who could not be told safely counts nowhere. Of what is
     sealed it opens whether and when it was explained, and whether a position stands there.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.U4_2)
-    )
+    clients = await clients_to_count(count, Indicator.U4_2)
     keys = {file.id: file.key_id for one in clients for file in one.files}
     claims = await CountedRecords(count.on_errand).of(CLAIMS, keys, opens=("told", "told_on", "position"))
     found = list[Contribution]()

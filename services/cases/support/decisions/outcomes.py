@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -34,9 +34,7 @@ async def clients_who_decided(count: Count) -> list[Contribution]:
     """U3.2: each client who decided something, once, over all of the client's files, when counselling ends or has run
     for a year. Of what is sealed it opens two codes: what was explained, and which answer was given.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.U3_2)
-    )
+    clients = await clients_to_count(count, Indicator.U3_2)
     keys: dict[UUID, str] = {file.id: file.key_id for one in clients for file in one.files}
     by_file = await CountedRecords(count.on_errand).of(DECISIONS, keys, opens=("explained", "answer"))
     found = list[Contribution]()

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import zip_longest
 from uuid import UUID
 
+from services.cases.files.file.counted import clients_begun, clients_to_count
 from services.cases.files.file.domain import CountedClient
-from services.cases.files.file.store import CountedClients
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -167,13 +167,14 @@ OF_GOALS = ("origin", "own_since", "ending")
 
 
 async def known_of(count: Count, indicator: Indicator) -> Mapping[CountedClient, Known]:
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, indicator)
-    )
+    clients = await clients_to_count(count, indicator)
     keys: dict[UUID, str] = {file.id: file.key_id for one in clients for file in one.files}
     records = CountedRecords(count.on_errand)
     talks = await records.of(SUPPORT_PLANS, keys, opens=OPENS[indicator])
-    goals = await records.of(GOALS, keys, opens=OF_GOALS if indicator is Indicator.U3_1 else ())
+    if indicator is Indicator.U3_1:
+        goals = await records.of(GOALS, keys, opens=OF_GOALS)
+    else:
+        goals = await count.once("goals", lambda: goals_of(count))
 
     def in_all[R](by_file: Mapping[UUID, Sequence[R]], one: CountedClient) -> list[R]:
         return [each for file in one.files for each in by_file.get(file.id, ())]
@@ -181,6 +182,14 @@ async def known_of(count: Count, indicator: Indicator) -> Mapping[CountedClient,
     # what waits for a second colleague, or was not agreed to, is no plan
     talks = {file: [one for one in of_file if one.is_in_effect] for file, of_file in talks.items()}
     return {one: Known(in_all(talks, one), dated(in_all(goals, one), count.clock)) for one in clients}
+
+
+async def goals_of(count: Count) -> dict[UUID, list[Goal]]:
+    """That they are there, and since when; nothing of them is opened."""
+    clients = await clients_begun(count)
+    return await CountedRecords(count.on_errand).of(
+        GOALS, {file.id: file.key_id for one in clients for file in one.files}
+    )
 
 
 def dated(goals: Iterable[Goal], clock: tzinfo) -> list[tuple[date, Goal]]:

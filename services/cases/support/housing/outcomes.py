@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 
+from services.cases.files.file.counted import clients_to_count
 from services.cases.files.file.domain import CountedClient
-from services.cases.files.file.store import CountedClients
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -159,9 +159,12 @@ async def settled(
 
 
 async def known_of(count: Count, indicator: Indicator) -> Mapping[CountedClient, Housing]:
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, indicator)
-    )
+    every = await count.once("housing", lambda: read_housing(count))
+    return {one: known for one, known in every.items() if not count.is_told(one.counted_as, indicator)}
+
+
+async def read_housing(count: Count) -> Mapping[CountedClient, Housing]:
+    clients = await clients_to_count(count, *OF_PLACED, Indicator.U8_4)
     keys: dict[UUID, str] = {file.id: file.key_id for one in clients for file in one.files}
     records = CountedRecords(count.on_errand)
     steps = await records.of(HOUSING_STEPS, keys, opens=("step", "wish_said", "left"))

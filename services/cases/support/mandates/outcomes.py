@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -34,9 +34,7 @@ async def done_in_their_name(count: Count) -> list[Contribution]:
     nowhere. Of what is sealed it opens only what a row says: given, declined, withdrawn, done. What nobody wrote down
     cannot be counted.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.K7_1)
-    )
+    clients = await clients_to_count(count, Indicator.K7_1)
     settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
     keys = {file.id: file.key_id for one in settled for file in one.files}
     rows = await CountedRecords(count.on_errand).of(MANDATES, keys, opens=("outcome",))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -36,9 +36,7 @@ async def asked_for(count: Count) -> list[Contribution]:
     A client who did not want it after all counts as met; one who did not ask counts nowhere. Of what is sealed it opens
     what happened, and whether the client reads the language of what was handed over.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.U5_2)
-    )
+    clients = await clients_to_count(count, Indicator.U5_2)
     keys = {file.id: file.key_id for one in clients for file in one.files}
     steps = await CountedRecords(count.on_errand).of(POLICY_DOCUMENTS, keys, opens=("happened", "readable"))
     found = list[Contribution]()

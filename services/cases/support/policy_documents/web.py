@@ -86,7 +86,7 @@ def part(steps: Sequence[PolicyDocument], wording: Wording) -> PagePart:
     """On the page of the file it stands only while the client waits for it."""
     since = waits_since(steps)
     shown = {
-        "form": Form.empty(step_id=str(uuid4()), happened="handed_over" if since else "offered"),
+        "form": Form.empty(step_id=str(uuid4()), happened="handed_over" if since else ""),
         "since": since,
         "due_on": due_on(since) if since else None,
         "spoken": named(wording, SPOKEN),
@@ -110,7 +110,11 @@ def moment(one: PolicyDocument, wording: Wording) -> Moment:
 
 
 def tasks_of(steps: Sequence[PolicyDocument] | None, view: FileView) -> list[Task]:
-    since = None if view.file.closed_at else waits_since(steps or ())
+    return [] if view.file.closed_at else left_running(steps or (), view)
+
+
+def left_running(steps: Sequence[PolicyDocument], view: FileView) -> list[Task]:
+    since = waits_since(steps)
     if since is None:
         return []
     what = view.wording.gettext("Hand over the policy document")
@@ -125,6 +129,7 @@ CONCEPT = Concept(
     menu=menu,
     moment=moment,
     tasks_of=tasks_of,
+    left_running=left_running,
     records=POLICY_DOCUMENTS,
     page=PAGE,
     router=router,

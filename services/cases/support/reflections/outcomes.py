@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from services.cases.files.file.store import CountedClients
+from services.cases.files.file.counted import clients_to_count
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
@@ -22,9 +22,7 @@ async def reflections(count: Count) -> list[Contribution]:
 
     It is about the work of the centre: the client is asked nothing, so there is nothing to decline.
     """
-    clients = await CountedClients(count.on_errand).begun(
-        until=count.at, besides=lambda client: count.is_told(client, Indicator.K11_1)
-    )
+    clients = await clients_to_count(count, Indicator.K11_1)
     due = {one: one.ended_or_after(AFTER_MONTHS, count.clock) + TIME_TO_WRITE for one in clients}
     settled = [one for one in clients if due[one] <= count.at]
     keys = {file.id: file.key_id for one in settled for file in one.files}

@@ -7,6 +7,7 @@ from services.quality.answers.assessment.documents import documents_on, hand_on,
 from services.quality.answers.assessment.domain import AnsweredMeanwhileError
 from services.quality.answers.assessment.evidence import Given, answered, chosen
 from services.quality.answers.assessment.store import Assessments
+from services.quality.answers.local.standards import standards
 from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Author
 from services.quality.standards.catalogue.domain import Criterion
@@ -15,9 +16,13 @@ from shared.languages import Wording
 
 
 async def assess(criterion: Criterion, given: Given, *, wording: Wording, by: Author, desk: Desk) -> None:
-    """Sent twice it is there once. Raises IncompleteError, UnfitDocumentError, NoKeyError."""
+    """Sent twice it is there once.
+
+    Raises IncompleteError, UnfitDocumentError, NoKeyError, UnknownCriterionError.
+    """
     async with desk.store.work() as work:
         await Documents(work).hold_still()
+        (await standards(work, desk)).criterion(criterion.id)  # retired since the form was opened, it has no answer
         behind = await chosen(work, criterion, given.entries, wording, desk)
         before = await standing_answer(work, criterion.id, desk)
         kept = given.kept & {each.id for each in await documents_on(work, before)}

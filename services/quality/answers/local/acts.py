@@ -1,4 +1,4 @@
-"""Setting a criterion of the centre's own, putting it better, counting it by hand, and retiring it."""
+"""Setting a criterion of the centre's own, putting it better, and counting it by hand."""
 
 from services.quality.answers.local import domain
 from services.quality.answers.local.domain import Edition, Stamp
@@ -22,12 +22,6 @@ async def revise(before: Edition, texts: Texts, stamp: Stamp, *, seen: str, desk
     """`seen` is the edition that was open. Raises RetiredError, ChangedMeanwhileError."""
     check(before, stamp, seen)
     await follow(domain.revise(before, texts, stamp), desk)
-
-
-async def retire(before: Edition, reason: str, stamp: Stamp, *, seen: str, desk: Desk) -> None:
-    """Raises RetiredError, ChangedMeanwhileError."""
-    check(before, stamp, seen)
-    await follow(domain.retire(before, reason, stamp), desk)
 
 
 async def count(edition: Edition, part: int, whole: int, stamp: Stamp, *, desk: Desk) -> None:

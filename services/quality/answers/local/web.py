@@ -96,22 +96,6 @@ async def count(request: Request, own_id: str, colleague: Colleague) -> Response
     return RedirectResponse(link(request, f"/local/{own_id}?saved=counted"), 303)
 
 
-@router.post("/{own_id}/retire")
-async def retire(request: Request, own_id: str, colleague: Colleague) -> Response:
-    may_set(colleague)
-    edition, form = await edition_or_404(request, own_id), await read_form(request)
-    reason = form.text("reason", most=domain.LONGEST_REASON)
-    if not form.ok:
-        return await criterion_page(request, colleague, edition, form=form, status=422)
-    desk = desk_of(request)
-    try:
-        stamp = stamped(form, desk, colleague, "seen", "reason")
-        await acts.retire(edition, reason, stamp, seen=form.given("seen"), desk=desk)
-    except (domain.RetiredError, ChangedMeanwhileError):
-        raise HTTPException(409) from None
-    return RedirectResponse(link(request, f"/local/{own_id}?saved=retired"), 303)
-
-
 def may_set(colleague: Author) -> None:
     if not colleague.role.may_approve:
         raise HTTPException(403)

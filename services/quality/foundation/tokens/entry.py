@@ -22,7 +22,7 @@ redaction.knows(*Refusal)
 HEADER = "authorization"
 STATUS = {Refusal.OUT_OF_SCOPE: 403, Refusal.TOO_OFTEN: 429}
 MESSAGES = {
-    Refusal.UNKNOWN: "No such token. Next step: send `authorization: Bearer kokon_...` as it was shown once.",
+    Refusal.UNKNOWN: "No such token. Next step: send `authorization: Bearer TOKEN`, the token as it was shown once.",
     Refusal.EXPIRED: "The token has expired. Next step: have a new one made on the page of the tokens.",
     Refusal.REVOKED: "The token was revoked. Next step: have a new one made on the page of the tokens.",
     Refusal.OUT_OF_SCOPE: "The token does not open this address. Next step: have one made that does.",

@@ -1,6 +1,6 @@
 """What is to be done about quality this month, from everything that has a day or waits for somebody."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -28,6 +28,7 @@ from services.quality.standards.scoring.figures import Absence
 from services.quality.standards.votes.domain import OpenVote
 from services.quality.standing.domain import Standing
 from services.quality.standing.first_steps.given_steps import GivenStep, is_done
+from services.quality.standing.next_steps.domain import NextStep
 from services.quality.standing.overview.domain import EXPIRED, Reason, reasons
 from shared.calendar import months_later
 from shared.privacy.budget import Budgets
@@ -56,6 +57,7 @@ class Topic(StrEnum):
     RELEASE_NOT_DRAWN = "release_not_drawn"
     RELEASE_UNANSWERED = "release_unanswered"
     GIVEN_STEP = "given_step"
+    NEXT_STEP = "next_step"
     ENTRY = "entry"
     STEP = "step"
     STEP_EFFECT = "step_effect"
@@ -90,7 +92,7 @@ class Task:
     more: int = 0
     """So many others of the same topic; the address leads to all of that topic."""
     owner: Owner | None = None
-    """Who sees to a step of the plan, or whom one of the first steps is given to."""
+    """Who sees to a step of the plan, or whom a first step or the next step of a criterion is given to."""
     list_to_fill: Kind | None = None
     """What one of the first steps asks for."""
     left_out: LeftOut | None = None
@@ -180,6 +182,22 @@ def tasks_of_given(given: Iterable[GivenStep], entries: Sequence[Entry], today: 
         )
         for each in given
         if not is_done(each, entries, today)
+    ]
+
+
+def tasks_of_next_steps(steps: Iterable[NextStep], offered: Container[str], today: date) -> list[Task]:
+    """Of the criteria that the centre has today."""
+    return [
+        Task(
+            Topic.NEXT_STEP,
+            f"/criteria/{each.criterion}#next-step",
+            each.due,
+            each.is_overdue(today),
+            criterion=each.criterion,
+            owner=Owner(each.to.value),
+        )
+        for each in steps
+        if each.criterion in offered
     ]
 
 

@@ -21,6 +21,7 @@ from services.quality.standards.votes.store import Votes
 from services.quality.standing.domain import stand
 from services.quality.standing.first_steps.store import GivenSteps
 from services.quality.standing.known import known_of
+from services.quality.standing.next_steps.store import NextSteps
 from shared.privacy.budget import budgets
 
 
@@ -43,6 +44,9 @@ async def tasks_for(work: Transaction, desk: Desk, catalogue: Catalogue, me: Aut
         ),
         *domain.tasks_of_register(due(speaking(entries, cells), today)),
         *domain.tasks_of_given(await GivenSteps(work).all(), entries, today),
+        *domain.tasks_of_next_steps(
+            (await NextSteps(work).all(desk.ids)).values(), [each.id for each in catalogue.criteria], today
+        ),
         *domain.tasks_of_months(left_out(entries, today)),
         *domain.tasks_of_plan(await PlanSteps(work).plan(desk.ids), today),
         *domain.tasks_of_figures(standings),

@@ -10,6 +10,7 @@ from services.quality.office.federation.gathering import quarter_of
 from services.quality.office.federation.tables import as_table, told_values, value_rows
 from services.quality.office.members.file import Members, MembersFile
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM
+from services.quality.office.report.amounts import tables as amounts
 from services.quality.publishing.nightly import command
 from services.quality.publishing.nightly.acts import Night, Told
 from services.quality.publishing.nightly.domain import AT_THE_OFFICE
@@ -31,10 +32,12 @@ def of_the_office(
         federation = await quarter_of(desk, members(), SHOWN_TO_MEMBERS_FROM)
         spread = list(rows(in_quarter(federation), spoken))
         values = value_rows(federation.reached, federation.catalogue, spoken)
+        sums = await amounts.amounts_table(desk, members(), spoken)
         standards = [federation.catalogue, federation.reached.standards]
         told = (
             (as_csv(spread), in_json(federation, spread, spoken.code)),
             (as_table(values), told_values(values, standards, spoken)),
+            (amounts.as_table(sums), amounts.told_amounts(sums)),
         )
         return dict(zip(AT_THE_OFFICE, told, strict=True))
 

@@ -4,7 +4,7 @@ from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +18,7 @@ from services.quality.office.members.people import Member, Officer, gone_from
 from services.quality.office.voting.domain import Choice
 from services.quality.standards.desk import desk_of
 from shared.accounts.domain import Person
+from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, words
 
@@ -64,7 +65,7 @@ async def edit_again(request: Request, officer: Officer, draft_id: UUID) -> Resp
     return await answered(request, officer, draft_id, form, vote_acts.reopen(draft_id, desk=desk_of(request)))
 
 
-@router.post("/adopt")
+@router.post("/adopt", dependencies=[Depends(Fresh())])
 async def put_in_force(request: Request, officer: Officer, draft_id: UUID) -> Response:
     form = await read_form(request)
     day = form.day("valid_from")

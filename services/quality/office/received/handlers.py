@@ -16,7 +16,7 @@ from services.quality.office.received.arrival import Reason, refusal
 from services.quality.office.received.domain import Received
 from services.quality.office.received.publication import shown_on
 from services.quality.office.received.store import ReceivedReleases
-from services.quality.office.received.versions import OtherVersion, of_another_version
+from services.quality.office.received.versions import OtherRelease, reader_of
 from services.quality.standards.desk import Desk
 from shared.bus.injection import Given
 from shared.bus.redelivery import Postponed
@@ -85,7 +85,7 @@ def received(arrival: Arrival, desk: Desk) -> Received:
     return Received(arrival.told, arrival.body, today, day)
 
 
-async def refuse(told: OtherVersion, centre: str, message: str, desk: Desk) -> None:
+async def refuse(told: OtherRelease, centre: str, message: str, desk: Desk) -> None:
     """Tells a centre that its release cannot be read here."""
     answer = answering.refused(told.id, "other_version", centre=centre, message=message)
     async with desk.store.work() as work:
@@ -94,9 +94,9 @@ async def refuse(told: OtherVersion, centre: str, message: str, desk: Desk) -> N
     log.info("release_refused", centre=centre, period=told.period, reason="other_version")
 
 
-@listens_to(router, ReleasePublished, consumer="office", otherwise=of_another_version)
+@listens_to(router, ReleasePublished, consumer="office", otherwise=reader_of(OtherRelease))
 async def on_release_published(
-    event: ReleasePublished | OtherVersion,
+    event: ReleasePublished | OtherRelease,
     centre: Annotated[str, Path()],
     message: Annotated[StreamMessage[Any], Given("message")],
     desk: Annotated[Desk, Given("desk")],
@@ -104,7 +104,7 @@ async def on_release_published(
     receiving: Annotated[Grouped[Arrival], Given("receiving")],
 ) -> None:
     name = str(message.headers.get(NAME, ""))
-    if isinstance(event, OtherVersion):
+    if isinstance(event, OtherRelease):
         await refuse(event, centre, name, desk)
         raise UnreadableError
     if event.catalogue not in desk.catalogues:

@@ -9,7 +9,7 @@ NIGHT = time(2)
 """In the clock of the installation: from then on the files of a day are written."""
 ENDINGS = ("csv", "json")
 AT_A_CENTRE = ("quality",)
-AT_THE_OFFICE = ("office-distributions", "office-values")
+AT_THE_OFFICE = ("office-distributions", "office-values", "office-amounts")
 """The tables of a night, each a file of both endings."""
 NAMED = re.compile(r"kokon-([a-z-]+)-(\d{4}-\d{2}-\d{2})\.(?:csv|json)")
 DRAFT = re.compile(r"\.(kokon-.+)\.[0-9a-f]{8}")

@@ -35,7 +35,7 @@ from services.quality.evidence.register.wording import Line, entries_for, path_o
 from services.quality.evidence.tallies.domain import without_earlier
 from services.quality.evidence.tallies.store import Tallies
 from services.quality.foundation.arrivals import Colleague
-from services.quality.foundation.domain import Author, year_to
+from services.quality.foundation.domain import Author, Role, year_to
 from services.quality.foundation.tables.store import Transaction
 from services.quality.standards.catalogue.domain import Criterion
 from services.quality.standards.catalogue.ids import Ids
@@ -48,6 +48,8 @@ from services.quality.standing.criteria.found_pages import Seen, seen_for
 from services.quality.standing.domain import ORDER, stand_on
 from services.quality.standing.history.keeping import timeline
 from services.quality.standing.known import known_of
+from services.quality.standing.next_steps.domain import FURTHEST
+from services.quality.standing.next_steps.store import NextSteps
 from services.quality.standing.overview.domain import why_no_score
 from shared.languages import Wording
 from shared.privacy.counts import ABOUT_STAFF
@@ -102,6 +104,7 @@ async def criterion_page(
         linked = await Assessments(work).entries_behind([each.assessment.id for each in history])
         titles = await titles_of(work, linked, words(request))
         documents = await documents_on(work, known.assessments.get(criterion.id))
+        given = (await NextSteps(work).all(desk.ids)).get(criterion.id)
     standing = stand_on(criterion, known, desk.catalogue.scoring, today=desk.today)
     moments = moments_of(lines)
     return page(
@@ -124,6 +127,9 @@ async def criterion_page(
         most_entries=MOST_ENTRIES,
         kinds_for=kinds_for,
         steps=steps,
+        given=given,
+        roles=list(Role),
+        furthest=desk.today + FURTHEST,
         called=called,
         linked=linked,
         titles=titles,

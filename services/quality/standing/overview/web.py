@@ -11,6 +11,7 @@ from services.quality.foundation.arrivals import Colleague
 from services.quality.standards.desk import desk_of
 from services.quality.standing.domain import ORDER, stand
 from services.quality.standing.known import known_of
+from services.quality.standing.next_steps.store import NextSteps
 from services.quality.standing.overview.domain import chosen, counts, is_gap, reasons, shown, why_no_score
 from shared.web.shell import page
 
@@ -24,6 +25,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
         known = await known_of(work, desk, desk.running)
         catalogue = await standards(work, desk)
         steps = going_on(await PlanSteps(work).plan(desk.ids))
+        given = await NextSteps(work).all(desk.ids)
     standings = stand(catalogue, known, today=desk.today)
     listed = [each for each in standings if shown(each, wanted)]
     aspects = [(aspect, [each for each in listed if each.criterion.aspect is aspect]) for aspect in ORDER]
@@ -39,6 +41,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
         why_no_score=why_no_score,
         is_gap=is_gap,
         steps=steps,
+        given=given,
         today=desk.today,
         catalogue=desk.catalogue,
         period=desk.running,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -111,6 +111,13 @@ def opened_again(kept: Arrival, keys: Mapping[str, PrivateKey], *, centre: str) 
     if kept.envelope is None:
         return kept
     return replace(kept, content=opened(kept.envelope.key_id, kept.envelope.blob, keys, centre=centre))
+
+
+def days_wished(arrivals: Iterable[Arrival], clock: tzinfo) -> dict[UUID, date]:
+    """The first day at the centre on which each of these threads says so; the others are left out."""
+    wished = [one for one in arrivals if one.words and one.words.about.wish == "erase"]
+    latest_first = sorted(wished, key=lambda one: one.at, reverse=True)
+    return {one.thread_id: one.at.astimezone(clock).date() for one in latest_first}
 
 
 def once_a_thread(arrivals: Iterable[Arrival]) -> list[Arrival]:

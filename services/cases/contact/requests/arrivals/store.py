@@ -1,6 +1,7 @@
 """Arrivals in the database: one statement for any number of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +103,13 @@ async def files_with_wish(on_errand: OnErrand, arrivals: Iterable[Arrival]) -> l
         return []
     theirs = select(requests.c.file_id).where(requests.c.thread_id.in_(threads), requests.c.file_id.is_not(None))
     return list((await on_errand.transaction.connection.execute(theirs)).scalars())
+
+
+async def save_days(on_errand: OnErrand, days: Mapping[UUID, date]) -> None:
+    """Of conversations that are there; the first day of each stays."""
+    for thread_id, day in sorted(days.items()):
+        changed = update(requests).where(requests.c.thread_id == thread_id, requests.c.erasure_asked_on.is_(None))
+        await on_errand.transaction.connection.execute(changed.values(erasure_asked_on=day))
 
 
 class Reopening(ErrandStore):

@@ -39,6 +39,8 @@ class Dimension(Closed):
     fact: Fact
     about: What
     apart: bool = False
+    no_htcds: str = ""
+    """Why no row has a counterpart in that standard, where somebody looked for one."""
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -47,6 +49,12 @@ class Dimension(Closed):
         known = [str(code) for code in LISTS[self.fact][1]]
         if sorted(told) != sorted(known):
             raise ValueError("each code of the fact belongs into one row")
+        return self
+
+    @model_validator(mode="after")
+    def a_reason_or_counterparts(self) -> Self:
+        if self.no_htcds and any(row.htcds for row in self.rows):
+            raise ValueError("a dimension with counterparts has no reason for having none")
         return self
 
     @property

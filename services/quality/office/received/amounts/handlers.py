@@ -7,7 +7,7 @@ from faststream.nats import NatsRouter
 
 from services.quality.office.members.file import MembersFile
 from services.quality.office.received.amounts.acts import answer_unreadable, receive_amounts
-from services.quality.office.received.amounts.versions import OtherVersion, of_another_version
+from services.quality.office.received.versions import OtherAmounts, reader_of
 from services.quality.standards.desk import Desk
 from shared.bus.injection import Given
 from shared.bus.subscriptions import UnreadableError, listens_to
@@ -16,14 +16,14 @@ from shared.events import AmountsPublished
 router = NatsRouter()
 
 
-@listens_to(router, AmountsPublished, consumer="office", otherwise=of_another_version)
+@listens_to(router, AmountsPublished, consumer="office", otherwise=reader_of(OtherAmounts))
 async def on_amounts_published(
-    event: AmountsPublished | OtherVersion,
+    event: AmountsPublished | OtherAmounts,
     centre: Annotated[str, Path()],
     desk: Annotated[Desk, Given("desk")],
     members: Annotated[MembersFile, Given("members")],
 ) -> None:
-    if isinstance(event, OtherVersion):
+    if isinstance(event, OtherAmounts):
         await answer_unreadable(event.id, centre, desk=desk)
         raise UnreadableError
     await receive_amounts(event, centre, desk=desk, members=members())

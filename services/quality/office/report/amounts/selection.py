@@ -17,10 +17,10 @@ from services.quality.office.federation.web import office_name
 from services.quality.office.governance.adopted import learn_adopted
 from services.quality.office.members.file import Members
 from services.quality.office.members.people import members_of
-from services.quality.office.received.amounts.domain import KnownYear, counted_until, is_shown
-from services.quality.office.received.amounts.store import AmountsYears, ReceivedAmounts
-from services.quality.office.report.amounts.domain import PAPERS, Course, Paper, courses, day_of
+from services.quality.office.received.amounts.domain import KnownYear, counted_until
+from services.quality.office.report.amounts.domain import PAPERS, Course, Paper, day_of
 from services.quality.office.report.amounts.need_words import NeedLine, need_lines
+from services.quality.office.report.amounts.shown import read_amounts
 from services.quality.office.report.amounts.statements import Speaker, Statement, Untold, expected_in
 from services.quality.publishing.amounts.domain import Fact
 from services.quality.standards.desk import Desk, desk_of
@@ -49,18 +49,10 @@ async def gather(
 ) -> Gathered:
     """404 for a year that is not shown. `clients`: with what they lacked."""
     desk, members = desk_of(request), members_of(request)
-
-    async with desk.store.work() as work:
-        told = await ReceivedAmounts(work).said()
-        known = await AmountsYears(work).all()
-
-    def shown(one: int) -> bool:
-        return is_shown(one, known.get(one), now=desk.now(), today=desk.today, demo=desk.demo)
-
-    found = courses(told, is_shown=shown)
-    years = sorted({each.year for course in found.values() for each in course.years}, reverse=True)
+    read = await read_amounts(desk)
+    found, years = read.courses, read.years
     asked = chosen(year, years, newest_told(found.values()) or desk.today.year - 1)
-    speaker = Speaker(wording, asked, desk.today, expected_in(members, years, told))
+    speaker = Speaker(wording, asked, desk.today, expected_in(members, years, read.messages))
     needs = need_lines(await reached_in(asked, desk, members), wording) if clients else []
     said = [speaker.say(found[fact]) for fact in facts]
     return Gathered(
@@ -72,7 +64,7 @@ async def gather(
         [each for each in said if isinstance(each, Statement)],
         [each for each in said if isinstance(each, Untold)],
         needs,
-        waiting_until(known.get(desk.today.year - 1), desk.today),
+        waiting_until(read.known.get(desk.today.year - 1), desk.today),
     )
 
 

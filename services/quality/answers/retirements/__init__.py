@@ -1,0 +1,1 @@
+"""An own criterion is retired, and the files of its answer go."""

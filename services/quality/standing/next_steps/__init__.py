@@ -1,0 +1,1 @@
+"""The next step of a criterion, given to a role until a day."""
