@@ -27,8 +27,8 @@ from tests.servers import Postgres
 
 CLIENTS = 9
 NEVER_USED = f"TRUNCATE {', '.join(LEDGERS)}"
-"""What an earlier test deleted leaves room at the beginning of a table, once the server has cleared it away; whoever
-comes after that would lie before those who came first."""
+"""What an earlier test deleted leaves room at the beginning of a table, once the server has cleared it away: rows that
+come after that would lie before those that came first."""
 type Opened = Callable[..., Awaitable["Centre"]]
 
 
