@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
@@ -95,14 +94,6 @@ class Table(BaseModel):
     record: bool = False
     """Whether it holds records of a file, which a colleague writes down: then what is common to all is said for it."""
 
-    @cached_property
-    def exported(self) -> tuple[tuple[str, str, Field], ...]:
-        """Column, name in the access export, and the field, in the order of the dictionary; without what is withheld.
-
-        Known after the first time: every row of a copy asks for it.
-        """
-        return tuple((column, field.exported, field) for column, field in self.fields.items() if field.withheld is None)
-
     @model_validator(mode="before")
     @classmethod
     def defaults_go_down(cls, written: Any) -> Any:
@@ -126,7 +117,7 @@ class Table(BaseModel):
 
     @model_validator(mode="after")
     def exports_each_name_once(self) -> Self:
-        names = Counter(name for _, name, _ in self.exported)
+        names = Counter(name for _, name, _ in exported(self))
         if twice := sorted(name for name, often in names.items() if often > 1):
             raise ValueError(f"exported twice: {', '.join(twice)}")
         return self
@@ -201,3 +192,8 @@ class Dictionary(BaseModel):
         for name, table in self.tables.items():
             for column, field in table.fields.items():
                 yield name, column, field
+
+
+def exported(table: Table) -> list[tuple[str, str, Field]]:
+    """Column, name in the access export, and the field, in the order of the dictionary; without what is withheld."""
+    return [(column, field.exported, field) for column, field in table.fields.items() if field.withheld is None]

@@ -31,6 +31,7 @@ from services.cases.rights.subject_requests.domain import (
     settled,
 )
 from shared.calendar import months_later
+from shared.dictionary.entries import exported
 from shared.dictionary.retention import RULES
 from shared.languages import Wording, catalogue
 from shared.privacy.counts import COUNTED_OF_CLIENTS
@@ -104,7 +105,7 @@ def test_every_part_and_field_of_the_copy_has_words() -> None:
     for name, table in tables_in_copy(dictionary()).items():
         assert name in part_words(spoken), name
         assert table.activity in activity_words(spoken), table.activity
-        for _, called, said in table.exported:
+        for _, called, said in exported(table):
             assert called in field_words(spoken), (name, called)
             assert said.retention.value in kept_words(spoken, RULES), said.retention
 

@@ -17,6 +17,7 @@ from services.cases.foundation.store import CasesStore
 from services.cases.rights.copies import domain
 from services.cases.rights.copies.domain import LEFT_OUT, Entry, Part, Passage, passages, seen_mark, texts_in, without
 from services.cases.rights.copies.store import Copies, Hers, NotFoundInCopyError, dictionary, of_client
+from shared.dictionary.entries import exported
 from shared.dictionary.files import ROOT
 from shared.dictionary.retention import RULES
 from shared.dictionary.vocabulary import About
@@ -67,7 +68,7 @@ async def test_the_copy_has_everything_of_hers_and_nothing_of_others(store: Case
     parts = json.loads(told)["parts"]
     for name, table in dictionary().tables.items():
         if table.about == About.CLIENT and not table.database:
-            for column, called, _ in table.exported:
+            for column, called, _ in exported(table):
                 entries = parts[name]["entries"]
                 if name in WRITTEN_BY_ITSELF:
                     assert all(called in entry for entry in entries)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import pytest
 
+from shared.dictionary.entries import exported
 from shared.dictionary.files import ROOT, DictionaryError, of_service, parsed
 from shared.dictionary.retention import RULES, Retention, Start
 from shared.dictionary.vocabulary import ABOUT, CATEGORIES, CLEAR, GROUNDS, About, Category, Clear, Ground, Words
@@ -129,13 +130,13 @@ def test_a_table_of_records_says_its_own_fields_alone() -> None:
     table = parsed("x.toml", SMALL.replace("[tables.talk]", NOBODY)).tables["talk"]
     assert list(table.fields) == ["id", "file_id", "key_id", "at", "noted_at", "noted_by", "words"]
     assert (table.fields["noted_by"].about, table.fields["noted_at"].about) == (About.STAFF, About.CLIENT)
-    assert [name for _, name, _ in table.exported] == ["talked_at", "written_down_at", "written_down_by", "words"]
+    assert [name for _, name, _ in exported(table)] == ["talked_at", "written_down_at", "written_down_by", "words"]
     assert (table.activity, table.fields["words"].readers) == ("listening", "listener"), "what it says itself counts"
     assert list(parsed("x.toml", SMALL).tables["talk"].fields) == ["at", "words"]
 
 
 def test_the_access_export_has_its_fields_in_order_with_their_names() -> None:
-    assert [(column, name) for column, name, _ in of_service("cases").tables["message"].exported] == [
+    assert [(column, name) for column, name, _ in exported(of_service("cases").tables["message"])] == [
         ("at", "written_at"),
         ("author", "written_by"),
         ("words", "words"),

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.cases.foundation.regimes.domain import Law
-from shared.dictionary.entries import Dictionary, Table
+from shared.dictionary.entries import Dictionary, Table, exported
 from shared.dictionary.retention import Retention, Rule
 from shared.dictionary.vocabulary import About
 
@@ -75,7 +75,7 @@ def tables_in_copy(dictionary: Dictionary) -> dict[str, Table]:
     return {
         name: table
         for name, table in dictionary.tables.items()
-        if table.about == About.CLIENT and not table.database and table.exported
+        if table.about == About.CLIENT and not table.database and exported(table)
     }
 
 
@@ -188,7 +188,7 @@ def for_machines(
 
 def about_table(dictionary: Dictionary, name: str, law: Law, rules: Mapping[Retention, Rule]) -> dict[str, Any]:
     table = dictionary.tables[name]
-    shown = [entry for _, _, entry in table.exported]
+    shown = [entry for _, _, entry in exported(table)]
     activity = dictionary.activities[table.activity]
     return {
         "holds": table.holds,
@@ -241,7 +241,7 @@ def schema(dictionary: Dictionary) -> dict[str, Any]:
 
 def schema_of(table: Table) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for _, name, entry in table.exported:
+    for _, name, entry in exported(table):
         staff = entry.about == About.STAFF
         known = {"anyOf": [{"$ref": "#/$defs/staff"}, {"type": "null"}]} if staff else {}
         fields[name] = {"description": entry.purpose, **known}

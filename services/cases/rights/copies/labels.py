@@ -9,6 +9,7 @@ from services.cases.files.attachments.words import words as attachment_words
 from services.cases.foundation.records.indicators import of_clients
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.retention.erasure.reach import dictionary
+from shared.dictionary.entries import exported
 from shared.languages import Wording
 
 
@@ -37,7 +38,7 @@ def of_records(wording: Wording) -> tuple[dict[str, str], dict[str, Mapping[str,
     codes: dict[str, Mapping[str, str]] = {}
     for name, records in BY_TABLE.items():
         words = records.words(wording)
-        for column, called, _ in dictionary().tables[name].exported:
+        for column, called, _ in exported(dictionary().tables[name]):
             if column in words.fields:
                 labels[called] = words.fields[column]
             if said := words.in_copy(column):

@@ -23,7 +23,7 @@ from services.cases.foundation.sealed import domain as sealed
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.team.store import Team
 from services.cases.rights.copies.domain import DOCUMENTS, Copy, Entry, Part, Somebody, Value, tables_in_copy
-from shared.dictionary.entries import Dictionary, Field
+from shared.dictionary.entries import Dictionary, Field, exported
 from shared.dictionary.files import of_service
 from shared.dictionary.vocabulary import About, Category
 
@@ -51,7 +51,7 @@ def written_in(dictionary: Dictionary) -> frozenset[str]:
     return frozenset(
         name
         for name, table in tables_in_copy(dictionary).items()
-        if name == DOCUMENTS or any(said.category in FREELY_WRITTEN for _, _, said in table.exported)
+        if name == DOCUMENTS or any(said.category in FREELY_WRITTEN for _, _, said in exported(table))
     )
 
 
@@ -149,7 +149,7 @@ def entry(
     row_id = getattr(row, next(iter(table.primary_key)).name)
     values: dict[str, Value] = {}
     texts = set()
-    for column, called, said in dictionary().tables[table.name].exported:
+    for column, called, said in exported(dictionary().tables[table.name]):
         value = getattr(row, column)
         if said.sealed and table.name in PLACES:
             value = Ledger(sealer).opened(PLACES[table.name], row._mapping)

@@ -20,7 +20,7 @@ from services.cases.rights.copies.labels import (
     task_words,
 )
 from services.cases.rights.copies.periods import kept_words
-from shared.dictionary.entries import Dictionary
+from shared.dictionary.entries import Dictionary, exported
 from shared.dictionary.retention import Retention, Rule
 from shared.languages import Wording
 
@@ -70,7 +70,7 @@ def document(
 
 def told_part(wording: Wording, dictionary: Dictionary, part: Part, periods: Mapping[str, str]) -> Told:
     table = dictionary.tables[part.table]
-    kept = {entry.retention.value for _, _, entry in table.exported}
+    kept = {entry.retention.value for _, _, entry in exported(table)}
     titles = part_words(wording)
     said = wording.listing([periods.get(code, code) for code in sorted(kept)])
     return Told(titles.get(part.table, table.holds), said, tuple(lines(wording, entry) for entry in part.entries))
