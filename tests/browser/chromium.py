@@ -222,8 +222,8 @@ def barriers(page: Page, *, colours: bool = True, dark: bool = False) -> list[st
 def pixels_too_wide(page: Page) -> int:
     """How far the page reaches over the edge of its window. Waits for the page: a click has left the one before it."""
     page.wait_for_load_state()
-    beyond: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return max(0, beyond)
+    over: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return max(0, over)
 
 
 def findings(page: Page, scheme: str, options: dict[str, Any]) -> list[str]:

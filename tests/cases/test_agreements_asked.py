@@ -22,6 +22,7 @@ async def test_those_who_could_give_the_second_half_of_a_code_are_told_and_nobod
     asked = await requested_notices(app)
     assert {one.template for one in asked} == {"agreement_asked"}
     assert really_told(asked) == [f"{anna.person.id}@example.org"]
+    assert "1 colleague asks you to say who somebody is." in (await anna.get("/")).text
     assert (await sent(anna, f"/team/{bea.id}/let-in")).status_code == 200
     assert len(await requested_notices(app)) == len(asked), "with the second half nobody is asked any more"
 

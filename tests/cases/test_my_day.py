@@ -13,9 +13,10 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.cases.casework.appointments.acts import cancel
-from services.cases.casework.appointments.domain import State, Through
+from services.cases.casework.appointments.domain import Interpreting, State, Through
 from services.cases.contact.deletion_days.domain import DeletionAsked
 from services.cases.contact.deletion_wishes.domain import DeletionWish
+from services.cases.contact.requests import web as requests_web
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import InboxEntry
 from services.cases.files.day import overview, web
@@ -28,6 +29,7 @@ from services.cases.files.day.sheets import (
     Waiting,
     own_tasks,
     quiet_files,
+    second_tasks,
     sorted_tasks,
 )
 from services.cases.files.day.words import summary
@@ -49,7 +51,9 @@ from tests.cases.building import (
     sit_down,
     some_settings,
 )
+from tests.cases.client_notice_forms import planned
 from tests.cases.desk_acts import a_talk, an_appointment, arrived, asked_for, file_of, given_out, let_in, replied
+from tests.cases.request_forms import enter, take
 from tests.cases.stored_requests import ask
 from tests.cases.watched_app import watched_app
 from tests.statements import listening
@@ -134,6 +138,29 @@ async def test_many_requests_that_nobody_has_taken_push_no_client_off_the_day(
     assert (shown.count("<li"), f'href="{file}"' in shown) == (2, True)
 
 
+async def test_who_is_to_be_answered_first_stands_first_and_what_is_urgent_says_so(
+    app: FastAPI, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where so many wait longer that not all of them are shown."""
+    desk = await sit_down(app, "counsellor")
+    before = [await arrived(app, a_request()) for _ in range(3)]
+    clock.now += timedelta(hours=1)
+    urgent = await arrived(app, a_request())
+    assert (await enter(desk, urgent, urgency="danger")).status_code == 303
+    for most in (100, 2):
+        monkeypatch.setattr(overview, "MOST_WAITING", most)
+        first = (await sheet(desk, "waiting")).partition("<li")[2].partition("</li>")[0]
+        assert (f"/requests/{urgent.request_id}" in first, "somebody may be in danger" in first) == (True, True)
+    listed = (await desk.get("/requests")).text
+    places = [listed.index(f"/requests/{one.request_id}") for one in (urgent, before[0])]
+    assert (places, listed.count(f"/requests/{urgent.request_id}")) == (sorted(places), 1)
+    monkeypatch.setattr(requests_web, "PAGE", 2)
+    pages = [(await desk.get(f"/requests?page={number}")).text for number in (1, 2)]
+    assert [f"/requests/{urgent.request_id}" in one for one in pages] == [True, False]
+    assert await replied(desk, f"/requests/{urgent.request_id}") == 303
+    assert "somebody may be in danger" not in (await desk.get("/requests")).text
+
+
 async def test_of_many_deadlines_the_next_dozen_is_in_sight(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     file_id = UUID((await a_file(app, desk)).rsplit("/", 1)[1])
@@ -142,6 +169,17 @@ async def test_of_many_deadlines_the_next_dozen_is_in_sight(app: FastAPI) -> Non
     in_sight, _, folded = (await sheet(desk, "deadlines")).partition("<details>")
     assert (in_sight.count("<tr><td>"), folded.count("<tr><td>") > 0) == (12, True)
     assert "more, no" in folded.partition("</summary>")[0]
+
+
+async def test_what_is_due_by_tomorrow_is_in_sight_however_much_is_overdue(app: FastAPI, clock: Clock) -> None:
+    desk = await sit_down(app, "counsellor")
+    file_id = UUID((await a_file(app, desk)).rsplit("/", 1)[1])
+    for days in [*range(1, 14), 15, 16, 17]:
+        await an_appointment(app, file_id, desk.person, starts_at=NOON + timedelta(days=days))
+    clock.now = NOON + timedelta(days=15, hours=-1)
+    in_sight, _, folded = (await sheet(desk, "deadlines")).partition("<details>")
+    assert (in_sight.count("<tr><td>"), in_sight.count("overdue since"), "tomorrow" in in_sight) == (14, 13, True)
+    assert folded.count("<tr><td>") == 1
 
 
 async def test_the_sheets_of_deadlines_and_to_dos_take_all_files_of_the_reader(app: FastAPI) -> None:
@@ -248,6 +286,73 @@ async def test_a_colleague_in_need_and_what_is_not_informed_yet_are_said(app: Fa
         "Nothing is due.",
         False,
     )
+
+
+async def test_an_appointment_is_on_the_day_of_the_colleague_whom_the_client_meets(app: FastAPI) -> None:
+    desk, second = [await sit_down(app, "counsellor") for _ in range(2)]
+    file = await a_file(app, desk)
+    await let_in(desk, file, second.person)
+    later = NOON + timedelta(hours=1)
+    await an_appointment(app, UUID(file.rsplit("/", 1)[1]), desk.person, starts_at=later, staff_id=second.person.id)
+    today = await sheet(second, "today")
+    assert (f'href="{file}/appointments"' in today, f'href="{file}"' in today) == (True, True)
+    assert (await sheet(desk, "today"), "1 appointment today." in await sentence(second)) == ("", True)
+
+
+async def test_the_line_of_an_appointment_says_when_to_leave_and_that_nobody_interprets(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file_id, at = UUID((await a_file(app, desk)).rsplit("/", 1)[1]), NOON + timedelta(hours=3)
+    told = {"leave_at": at - timedelta(minutes=40), "mediation": Interpreting.WANTED}
+    await an_appointment(app, file_id, desk.person, starts_at=at, **told)
+    today = await sheet(desk, "today")
+    assert ("leave at" in today, "interpreter not found yet" in today) == (True, True)
+
+
+async def test_what_somebody_else_was_to_do_is_seen_while_that_colleague_is_away_or_out_of_the_team(
+    app: FastAPI,
+) -> None:
+    """Who stands in sees what was given to the absent colleague, and who is responsible what was given to one who is
+    in the team no more; each with the name."""
+    desk, second, stand_in = [await sit_down(app, "counsellor") for _ in range(3)]
+    file = await a_file(app, desk)
+    await let_in(desk, file, second.person)
+    given = a_to_do(what="For the deputy.", given_to=str(second.person.id))
+    for one in (a_to_do(), given):
+        assert (await desk.post(f"{file}/to-dos", **one)).status_code == 303
+    taken = await arrived(app, a_request())
+    assert (await take(desk, taken, "taken")).status_code == 303
+    assert f"/requests/{taken.request_id}" not in await sheet(stand_in, "waiting")
+    place = f"SELECT id FROM file_member WHERE staff_id = '{second.person.id}'"
+    [row] = await ask(app.state.store, place)
+    assert (await desk.post(f"{file}/team", action="end", member_id=str(row.id))).status_code == 303
+    assert "For the deputy." in (tasks := await sheet(desk, "tasks"))
+    assert f"<bdi>{second.person.name}</bdi>" in tasks
+    absence = {"action": "enter", "absence_id": str(uuid4()), "staff_id": str(desk.person.id)}
+    absence |= {"starts_on": str(TODAY), "ends_on": str(TODAY), "deputy_id": str(stand_in.person.id)}
+    assert (await desk.post("/team/absences", **absence)).status_code == 303
+    said = {"action": "yes", "absence_id": absence["absence_id"]}
+    assert (await stand_in.post("/team/absences", **said)).status_code == 303
+    assert WORDS in (tasks := await sheet(stand_in, "tasks"))
+    assert f"<bdi>{desk.person.name}</bdi>" in tasks
+    assert f"/requests/{taken.request_id}" in await sheet(stand_in, "waiting")
+
+
+async def test_what_needs_a_second_colleague_is_on_the_day_of_the_others_of_the_file(app: FastAPI) -> None:
+    """A short message that cannot wait for a safe time is lost after four hours without a second colleague."""
+    desk, second, other = [await sit_down(app, "counsellor") for _ in range(3)]
+    file = await a_file(app, desk)
+    await let_in(desk, file, second.person)
+    await planned(desk, file, safe_days="", safe_from="", safe_until="", safe_zone="")
+    asked = {"notice_id": str(uuid4()), "outside_template": "look_again", "outside_language": "en"}
+    asked |= {"outside_because": "danger", "outside_words": "Somebody is on the way."}
+    assert (await desk.post(f"{file}/notices/outside", **asked)).status_code == 303
+    shown = await sheet(second, "second")
+    assert (f'href="{file}/notices"' in shown, desk.person.name in shown) == (True, True)
+    assert "1 thing in a file needs your agreement." in await sentence(second)
+    assert (await sheet(desk, "second"), await sheet(other, "second")) == ("", "")
+    assert "needs a second colleague" in await sheet(desk, "deadlines")
+    assert (await second.post(f"{file}/notices/{asked['notice_id']}", action="agree")).status_code == 303
+    assert await sheet(second, "second") == ""
 
 
 async def test_todays_appointments_stand_in_the_order_of_their_hours_around_now(app: FastAPI, clock: Clock) -> None:
@@ -384,8 +489,10 @@ EACH: dict[str, Any] = {
     "deletions": (DeletionWish(uuid4(), "0001", None, None, None, DeletionAsked(TODAY)),),
     "steps": ((FILE, NextStep("inform", Urgency.UNDONE, "not yet informed", "")),),
     "quiet": (QuietFile(FILE, 28),),
+    "second": (replace(a_task(), proposed_by=uuid4()),),
 }
 TO_AGREE: dict[str, Any] = {"asked": 1, "rights": 1, "weeks": 1, "stand_in": 1, "missed": TODAY, "ownerless": 1}
+TO_AGREE |= {"accounts": 1}
 FOLDED = {
     "beside": (Beside(FILE, Capacity.DEPUTY, None),),
     "later": (a_task(30, ticked=uuid4()),),
@@ -422,6 +529,11 @@ def test_a_task_has_one_sheet() -> None:
     of_mine, of_others = a_task(), replace(a_task(), file_id=uuid4())
     given = [of_mine, replace(of_mine, to=other), of_others, replace(of_others, to=me)]
     assert own_tasks(given, {FILE.id}, me) == [of_mine, given[3]]
+    assert own_tasks(given, {FILE.id}, me, away={other}) == [of_mine, given[1], given[3]]
+    assert own_tasks(given, {FILE.id}, me, teams={FILE.id: {me}}) == [of_mine, given[1], given[3]]
+    assert own_tasks(given, {FILE.id}, me, teams={FILE.id: {me, other}}) == [of_mine, given[3]]
+    proposed = [replace(of_mine, proposed_by=one) for one in (me, other)]
+    assert (own_tasks(proposed, {FILE.id}, me), second_tasks(proposed, me)) == (proposed[:1], proposed[1:])
     to_do, late_to_do = a_task(7, ticked=uuid4()), a_task(8, ticked=uuid4())
     today, tomorrow, far = a_task(at=NOON), a_task(1, at=NOON), a_task(15)
     found = sorted_tasks([to_do, late_to_do, today, tomorrow, far, a_task(-3)], TODAY)

@@ -38,6 +38,7 @@ from tests.cases.building import (
     a_conversation,
     a_message,
     a_request,
+    field_in,
     hire,
     really_told,
     seated,
@@ -258,6 +259,30 @@ async def test_what_the_person_needs_has_a_history_and_stands_in_the_list(app: F
         ("ti", "usual"),
     ]
     assert found.spoken == "am"
+    history = (await desk.get(f"/requests/{event.request_id}")).text.partition("3 entries until now")[2]
+    history = history.partition("</details>")[0]
+    assert (history.count("<li>"), "Tigrinya" in history, "not urgent" in history) == (3, True, True)
+
+
+async def test_how_urgent_it_is_can_be_changed_when_there_is_a_file(app: FastAPI) -> None:
+    """Else one that was urgent once stayed so for ever, and another could not become it."""
+    event, desk = await arrived(app, a_request()), await sit_down(app)
+    needed = {"spoken": "ti", "mediation": "needed", "urgency": "danger", "gender_wish": "woman"}
+    assert (await enter(desk, event, **needed)).status_code == 303
+    file = await file_of(desk, event)
+    shown = await desk.get(file)
+    given = {name: field_in(shown, name) for name in ("needs_id", "needs_before", "spoken", "mediation", "gender_wish")}
+    assert "urgent: somebody may be in danger" in shown.text.partition('id="urgency"')[2].partition("</section>")[0]
+    answer = await desk.post(f"/requests/{event.request_id}/needs", **given, urgency="usual", appointment="no_longer")
+    assert answer.status_code == 303
+    assert (await desk.get(answer.headers["location"])).headers["location"] == f"{file}?told=needs"
+    async with app.state.store.reading(desk.person) as work:
+        found = await Requests(work).conversation(event.request_id)
+    now = found.needs
+    assert now
+    assert (found.is_urgent, now.appointment, now.spoken, now.gender_wish) == (False, "no_longer", "ti", "woman")
+    page = (await desk.get(f"{file}?told=needs")).text
+    assert ("Saved." in page, "2 entries until now" in page) == (True, True)
 
 
 async def test_a_file_says_until_when_to_answer(app: FastAPI) -> None:

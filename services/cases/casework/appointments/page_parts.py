@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from services.cases.casework.appointments.domain import MINUTES, USUAL_MINUTES, Appointment
@@ -84,12 +85,18 @@ def tasks_of(known: Sequence[Appointment] | None, view: FileView) -> list[Task]:
 
 
 def tasks_for(one: Appointment, view: FileView) -> list[Task]:
+    """They are for the colleague whom the client meets."""
     _, day = view.wording.gettext, view.day(one.starts_at)
     if one.lacks_outcome(view.now):
-        return [Task(file_id=one.file_id, on=day, what=_("Did the appointment take place?"), link=PAGE)]
+        what = _("Did the appointment take place?")
+        return [Task(file_id=one.file_id, on=day, what=what, link=PAGE, to=one.staff_id)]
     kinds = kind_words(view.wording)
     what = _("Appointment: %(kind)s") % {"kind": kinds[one.kind]} if one.kind else _("Appointment")
-    found = [Task(file_id=one.file_id, on=day, at=one.starts_at, what=what, link=PAGE)]
+    lacks = _("interpreter not found yet") if one.lacks_interpreter(view.now) else ""
+    more = _("leave at %(time)s") % {"time": view.wording.time(one.leave_at)} if one.leave_at else ""
+    told: dict[str, Any] = {"link": PAGE, "to": one.staff_id, "more": more, "lacks": lacks}
+    found = [Task(file_id=one.file_id, on=day, at=one.starts_at, what=what, **told)]
     if one.lacks_interpreter(view.now):
-        found.append(Task(file_id=one.file_id, on=day, what=_("Ask for an interpreter"), link=ask_link(one)))
+        what = _("Ask for an interpreter")
+        found.append(Task(file_id=one.file_id, on=day, what=what, link=ask_link(one), to=one.staff_id))
     return found

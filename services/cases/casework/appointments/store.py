@@ -49,7 +49,7 @@ class Appointments(RecordStore[Appointment]):
         """Those of several files that have no outcome yet, the soonest first, with what a list shows of them: neither
         where they are nor why. Raises NotAllowedError.
         """
-        return (await self.among(files, table.c.state == State.AGREED, only=("kind", "mediation")))[::-1]
+        return (await self.among(files, table.c.state == State.AGREED, only=("kind", "mediation", "leave_at")))[::-1]
 
     async def between(self, first: datetime, last: datetime, *, staff_id: UUID | None) -> list[Appointment]:
         """Those in files that the reader may read, of one colleague or of all; a moved one stands at its new hour."""

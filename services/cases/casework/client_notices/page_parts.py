@@ -163,11 +163,19 @@ def tasks_of(notices: Sequence[AskedNotice] | None, view: FileView) -> list[Task
     if view.file.closed_at:
         return []
     what = view.wording.gettext("A short message did not arrive for certain: look for another way")
-    return [
+    missed = [
         Task(file_id=view.id, on=view.day(one.ended_at), what=what, link=PAGE)
         for one in notices or ()
         if one.was_missed and one.ended_at
     ]
+    return missed + [to_second(one, view) for one in notices or () if one.standing is Standing.PROPOSED]
+
+
+def to_second(one: AskedNotice, view: FileView) -> Task:
+    """What cannot wait for a safe time, until when somebody has to agree."""
+    said = view.wording.gettext("A short message that cannot wait needs a second colleague until %(time)s")
+    until, on = view.wording.time(one.send_until), view.day(one.send_until)
+    return Task(file_id=view.id, on=on, what=said % {"time": until}, link=PAGE, proposed_by=one.noted_by)
 
 
 def moments(notices: Sequence[AskedNotice], view: FileView) -> list[Moment]:

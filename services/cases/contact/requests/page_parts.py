@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.cases.contact.request_steps.domain import StepKind
 from services.cases.contact.request_steps.store import STEPS
@@ -61,13 +61,14 @@ def parts(conversation: Conversation, view: FileView) -> list[PagePart]:
         found.append(
             PagePart("contact/reach_part.html", "side", 90, written | {"details": details(conversation, view)})
         )
-    if (conversation.language or conversation.by_hand) and (
-        conversation.is_urgent or not view.relation.shows(Part.FACTS)
-    ):
+    if conversation.messages and view.relation.writes and not view.relation.restricted:
+        needs = written | {"needs_id": str(uuid4()), "spoken": preset(conversation)}
+        found.append(PagePart("contact/needs/urgency_part.html", "side", 21, needs))
+    if (conversation.language or conversation.by_hand) and not view.relation.shows(Part.FACTS):
         # with the facts, the language stands there
         spoken, languages = Form.empty(spoken=preset(conversation)), named(view.wording, SPOKEN)
         shown = written | {"spoken": spoken, "languages": languages}
-        found.append(PagePart("contact/language_part.html", "side", 20, shown))
+        found.append(PagePart("contact/needs/language_part.html", "side", 20, shown))
     return found
 
 
@@ -123,6 +124,7 @@ def confirmations(wording: Wording) -> dict[str, str]:
     return {
         "answered": _("Sent. It can be read with the number."),
         "spoke": _("Saved: you spoke by telephone. Nobody waits for an answer now."),
+        "needs": _("Saved."),
         "language": _("Saved: the language of the client."),
         "details": _("Saved. What stood there before is kept sealed, on the page of the rights."),
     }

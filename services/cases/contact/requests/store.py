@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
@@ -118,7 +119,7 @@ messages = Table(
 )
 
 
-type Whose = Literal["all", "mine", "nobodys", "readers", "alike", "no_request"]
+type Whose = Literal["all", "mine", "nobodys", "readers", "alike", "urgent", "no_request"]
 
 
 FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
@@ -157,6 +158,13 @@ OF_INBOX: dict[Whose, Select[Any]] = {
         IN_THE_INBOX.where(requests.c.waiting_since.is_not(None))
         .order_by(None)
         .order_by(and_(requests.c.file_id.is_(None), requests.c.taken_by.is_(None)), requests.c.waiting_since)
+    ),
+    "urgent": (
+        LISTED.where(requests.c.thread_id == func.any(bindparam("folded", type_=ARRAY(Uuid))))
+        .where(requests.c.waiting_since.is_not(None))
+        .order_by(requests.c.waiting_since)
+        .offset(bindparam("start", type_=Integer))
+        .limit(bindparam("size", type_=Integer))
     ),
     "no_request": (
         LISTED.where(NO_REQUEST, requests.c.file_id.is_(None))
@@ -211,6 +219,11 @@ WAITING_IN = (
         requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
     )
 )
+NEEDS_OF_WAITING = (
+    select(NEWEST).select_from(requests).join(NEWEST, true())
+    .where(requests.c.waiting_since.is_not(None))
+    .order_by(requests.c.waiting_since).limit(5_000)
+)  # fmt: skip
 OF_THREAD = select(requests).where(requests.c.thread_id == bindparam("thread"))
 # a conversation is also known by every message in it: what arrives first gives it its own id, or the form of a new file
 BY_MESSAGE = select(messages.c.thread_id).where(messages.c.id == bindparam("request")).scalar_subquery()
@@ -231,10 +244,21 @@ class Requests(ReaderStore):
 
         `folded` are the threads that are alike: left out, or with "alike" the only ones, the oldest first. With
         "no_request" it is what was found to be none, the newest first. With "readers" it is everybody who waits, those
-        whom nobody has taken last.
+        whom nobody has taken last. With "urgent" they are those that `urgent` found, the only ones.
         """
         limits: dict[str, Any] = {"start": start, "size": size, "folded": list(folded)}
         return await self._entries(OF_INBOX[whose], limits | ({"reader": self.reader.id} if whose == "mine" else {}))
+
+    async def urgent(self, *, most: int, besides: Sequence[UUID] = ()) -> tuple[UUID, ...]:
+        """The threads of those who wait and are to be answered within the hours of an urgent request, who has waited
+        longest first: they come before all others. `besides` are left out.
+
+        Which these are is sealed: of all who wait for the reader, the urgency alone is opened.
+        """
+        found = (await self.connection.execute(NEEDS_OF_WAITING)).all()
+        sealer = await self.work.opener({row.key_id for row in found})
+        urgent = (row.thread_id for row in found if NEEDS.opened(row, sealer, row.key_id, only=("urgency",)).is_urgent)
+        return tuple(islice((one for one in urgent if one not in besides), most))
 
     async def alike(self) -> tuple[UUID, ...]:
         """The threads of requests that came within minutes and are alike, the oldest first. Most often there are none,

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.answers import answer, empty_box
-from services.cases.contact.requests.domain import Conversation, answer_due
+from services.cases.contact.requests.domain import Conversation, InboxEntry, answer_due
 from services.cases.contact.requests.store import Requests, Whose
 from services.cases.foundation.policy import Reader
 from services.cases.foundation.spoken_languages import SPOKEN, named
@@ -35,8 +35,15 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
     async with workplace.store.reading(person) as work:
         requests = Requests(work)
         alike = await requests.alike()
-        found = await requests.inbox(start=(number - 1) * PAGE, size=PAGE + 1, whose=chosen, folded=alike)
-        in_sight = number == 1 and chosen not in ("alike", "no_request")
+        is_list = chosen not in ("alike", "no_request")
+        in_sight = number == 1 and is_list
+        threads = await requests.urgent(most=PAGE, besides=alike) if is_list else ()
+        urgent = (
+            await requests.inbox(start=0, size=PAGE, whose="urgent", folded=threads) if threads and in_sight else []
+        )
+        found = await requests.inbox(
+            start=(number - 1) * PAGE, size=PAGE + 1, whose=chosen, folded=[*alike, *threads] if is_list else alike
+        )
         folded = (
             await Requests(work).inbox(start=0, size=PAGE, whose="alike", folded=alike) if alike and in_sight else []
         )
@@ -45,11 +52,13 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
         today = await team_today(work, workplace.today())
     spoken = [replace(one, speakers=today.speaking(one.speaks)) for one in found]
     listing = Listing.of(spoken, number)
+    first = [replace(one, speakers=today.speaking(one.speaks)) for one in urgent if is_of(one, chosen, person)]
     return page(
         request,
         "contact/inbox.html",
         listing=listing,
-        due={entry.id: answer_due(entry, workplace.working_time) for entry in [*listing.items, *folded]},
+        due={entry.id: answer_due(entry, workplace.working_time) for entry in [*first, *listing.items, *folded]},
+        urgent=first,
         folded=folded,
         alike=len(alike),
         whose=chosen,
@@ -59,6 +68,13 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
         team_today=today,
         now=workplace.now(),
     )
+
+
+def is_of(entry: InboxEntry, whose: Whose, person: Person) -> bool:
+    """The same as the list chooses by."""
+    if whose == "mine":
+        return entry.file_id is not None or entry.taken_by == person.id
+    return whose != "nobodys" or (entry.file_id is None and entry.taken_by is None)
 
 
 @router.get("/requests/{request_id}")

@@ -1,9 +1,10 @@
 """What of all that is open belongs on a counsellor's day, and since when a file is quiet."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from services.cases.contact.deletion_wishes.domain import DeletionWish
@@ -17,9 +18,11 @@ from services.cases.people.reminders.domain import Reminder
 
 AHEAD = timedelta(days=14)
 """How far ahead deadlines are shown."""
+IN_SIGHT, TOMORROW = 12, timedelta(days=1)
 SOON = timedelta(days=7)
 """How far ahead to-dos are shown; those after it are folded."""
 QUIET_AFTER = timedelta(days=28)
+NO_TEAMS: Mapping[UUID, Collection[UUID]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class ToAgree:
     """For the lead: the Monday of a week that nobody looked through."""
     ownerless: int = 0
     """For the lead: open files whose responsible colleague has left."""
+    accounts: int = 0
+    """Colleagues to whom the reader gives the second half of a code, or whom the reader confirms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class Day:
     """Today's, with their hours."""
     deadlines: Sequence[Task] = ()
     agree: ToAgree = field(default_factory=ToAgree)
+    second: Sequence[Task] = ()
+    """What a colleague proposed in a file of both, and has no effect before the reader or another one agrees."""
     to_dos: Sequence[Task] = ()
     reminders: Sequence[Reminder] = ()
     handed_over: Sequence[ToTake] = ()
@@ -106,10 +113,14 @@ class Day:
     deletions: Sequence[DeletionWish] = ()
     """Who wrote that everything is to be deleted, until it is, or is taken down in the file."""
 
+    def deadlines_in_sight(self, today: date) -> int:
+        """How many are not folded: all that are due by tomorrow, and the next dozen in any case."""
+        return max(IN_SIGHT, sum(one.on <= today + TOMORROW for one in self.deadlines))
+
     @property
     def is_free(self) -> bool:
         has_a_day = any((self.waiting, self.deletions, self.appointments, self.deadlines, self.to_dos, self.reminders))
-        has_none = any((self.danger, self.handed_over, self.no_deputy, self.steps, self.quiet))
+        has_none = any((self.danger, self.second, self.handed_over, self.no_deputy, self.steps, self.quiet))
         return not has_a_day and not has_none and self.agree == ToAgree()
 
 
@@ -123,28 +134,58 @@ def is_deputy(relation: Relation) -> bool:
     return relation.place is not None and relation.place.capacity is Capacity.DEPUTY
 
 
+def is_beside(place: Member, reader: UUID) -> bool:
+    """Whether it is a place of the reader in a file in which somebody else is responsible."""
+    return place.staff_id == reader and place.capacity is not Capacity.RESPONSIBLE
+
+
+def teams_of(team: Iterable[Member], files: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    found = {file_id: set[UUID]() for file_id in files}
+    for one in team:
+        if one.file_id in found:
+            found[one.file_id].add(one.staff_id)
+    return found
+
+
 def stays(place: Member) -> bool:
     """Whether the colleague handed the file over and reads it for some days more: others look after it."""
     return place.capacity is Capacity.SUBSTITUTE and place.reason is Reason.HANDED_OVER
 
 
-def waits_for(entry: InboxEntry, own: Collection[UUID], reader: UUID) -> bool:
-    """A request without a file is everybody's until a colleague has taken it."""
-    return entry.file_id in own if entry.file_id else entry.taken_by in (None, reader)
+def waits_for(entry: InboxEntry, own: Collection[UUID], reader: UUID, away: Collection[UUID]) -> bool:
+    """A request without a file is everybody's until a colleague has taken it, and again while that one is away."""
+    return entry.file_id in own if entry.file_id else entry.taken_by in (None, reader) or entry.taken_by in away
 
 
-def to_delete_by(wish: DeletionWish, own: Collection[UUID], reader: UUID) -> bool:
+def to_delete_by(wish: DeletionWish, own: Collection[UUID], reader: UUID, away: Collection[UUID]) -> bool:
     """As who waits: whether this reader sees to it."""
-    return wish.file_id in own if wish.file_id else wish.taken_by in (None, reader)
+    return wish.file_id in own if wish.file_id else wish.taken_by in (None, reader) or wish.taken_by in away
 
 
-def own_tasks(tasks: Iterable[Task], own: Collection[UUID], reader: UUID) -> list[Task]:
-    """Those given to the reader in any file, and those of nobody else in the reader's own files.
+def own_tasks(
+    tasks: Iterable[Task],
+    own: Collection[UUID],
+    reader: UUID,
+    *,
+    away: Collection[UUID] = (),
+    teams: Mapping[UUID, Collection[UUID]] = NO_TEAMS,
+) -> list[Task]:
+    """Those given to the reader in any file, and in the reader's own files those that nobody else does: given to
+    nobody, to a colleague who is away, or to one who is not in the team any more. `teams` has who is in it, by file.
 
-    Answers are left out: who waits has a sheet of their own.
+    Answers are left out, and what a colleague proposed: both have a sheet of their own.
     """
-    mine = [one for one in tasks if not one.is_answer]
-    return [one for one in mine if one.to == reader or (one.to is None and one.file_id in own)]
+
+    def is_left(one: Task) -> bool:
+        return one.to is None or one.to in away or one.to not in teams.get(one.file_id, {one.to})
+
+    mine = [one for one in tasks if not one.is_answer and one.proposed_by in (None, reader)]
+    return [one for one in mine if one.to == reader or (one.file_id in own and is_left(one))]
+
+
+def second_tasks(tasks: Iterable[Task], reader: UUID) -> list[Task]:
+    """What others proposed."""
+    return [one for one in tasks if one.proposed_by not in (None, reader)]
 
 
 @dataclass(frozen=True, slots=True)

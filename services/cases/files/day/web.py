@@ -82,8 +82,8 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
     """`form` is the reminder that was not taken."""
     workplace, wording = workplace_of(request), words(request)
     async with workplace.store.reading(person) as work:
-        day, files = await day_of(work, wording, workplace, request.state.open_now)
         staff = await Team(work).staff()
+        day, files = await day_of(work, wording, workplace, request.state.open_now, staff)
         relations = {file.id: work.relation(file.id) for file in files}
         now = work.now
     return page(

@@ -33,9 +33,21 @@ def of_people(day: Day, wording: Wording, now: datetime) -> list[str]:
         "%(num)s colleagues ask you to agree to an emergency.",
         asked,
     )
+    second = len(day.second)
+    in_files = ngettext(
+        "%(num)s thing in a file needs your agreement.", "%(num)s things in files need your agreement.", second
+    )
+    accounts = day.agree.accounts
+    of_accounts = ngettext(
+        "%(num)s colleague asks you to say who somebody is.",
+        "%(num)s colleagues ask you to say who somebody is.",
+        accounts,
+    )
     away = day.agree.stand_in
     stand_in = ngettext("%(num)s colleague asks you to stand in.", "%(num)s colleagues ask you to stand in.", away)
-    return found + filled(wording, (leaving, gone), (asked, agree), (away, stand_in))
+    return found + filled(
+        wording, (leaving, gone), (asked, agree), (second, in_files), (accounts, of_accounts), (away, stand_in)
+    )
 
 
 def of_days(day: Day, wording: Wording, now: datetime) -> list[str]:

@@ -177,6 +177,10 @@ class Task:
     what: str = field(repr=False)
     at: datetime | None = None
     """Where it has an hour, too."""
+    more: str = field(default="", repr=False)
+    """What else a colleague has to know on the day itself."""
+    lacks: str = ""
+    """What is missing for it."""
     link: str = ""
     """Where it is done, below the address of the file."""
     to: UUID | None = None
@@ -185,6 +189,8 @@ class Task:
     """The to-do, where one button says that it is done."""
     is_answer: bool = False
     """Somebody waits for it: a counsellor's day says so with all others who wait."""
+    proposed_by: UUID | None = None
+    """The colleague who waits for another one to agree: for all others of the file it is something to agree to."""
     of_closed: bool = False
     """To be done in a closed file, too: a counsellor's day shows nothing else of a file that was closed lately."""
 

@@ -15,13 +15,13 @@ from services.cases.foundation.policy import NotifyVisitor, QualityVisitor, Staf
 from services.cases.foundation.roles import HELD_BY, Right, holds
 from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.people.accounts import colleagues
+from services.cases.people.accounts.seconds import asked_of_reader
 from services.cases.people.accounts.today import team_today
 from services.cases.people.members.store import Members
 from services.cases.people.personnel.reminders import something_runs_out
 from services.cases.people.team import confirmation, invitation, mails, recovery
-from services.cases.people.team.acts import has_come_in
-from services.cases.people.team.domain import QUALITY, may_confirm_account, may_end_recovery
-from services.cases.people.team.store import FailedNotices, Team, accounts
+from services.cases.people.team.domain import QUALITY
+from services.cases.people.team.store import FailedNotices, Team
 from services.cases.people.team_languages.store import TeamLanguages
 from services.cases.people.undertakings.domain import to_renew, unbound
 from services.cases.people.undertakings.store import Undertakings
@@ -46,14 +46,7 @@ async def show(request: Request, person: Staff) -> Response:
     async with workplace.store.reading(person) as work:
         staff = await Team(work).staff()
         me = next((one for one in staff if one.id == person.id), None)
-        to_confirm = [one for one in staff if me and one.invited_by and one.active and may_confirm_account(one, by=me)]
-        here = [one for one in to_confirm if await has_come_in(work, one.id)]
-        by_id, now = {one.id: one for one in staff}, datetime.now(UTC)
-        asked = [
-            by_id[one.person_id]
-            for one in await accounts.factors.recoveries_asked(work, now)
-            if me and may_end_recovery(one, by_id[one.person_id], me, now=now)
-        ]
+        asked = await asked_of_reader(work, staff, datetime.now(UTC))
         told_of_failures = holds(person, Right.SEE_FAILED_NOTICES)
         failed = await FailedNotices(work).failed_notices(since=since) if told_of_failures else []
         nobodys = await Members(work).nobodys_files() if holds(person, Right.SEE_ALL_FILES_EXIST) else {}
@@ -65,10 +58,10 @@ async def show(request: Request, person: Staff) -> Response:
     told |= {
         "nobodys": nobodys,
         "runs_out": runs_out,
-        "to_confirm": here,
+        "to_confirm": asked.confirm,
         "confirmed": me is None or me.invited_by is None,
     }
-    return page(request, "people/accounts/team.html", staff=staff, failed=failed, asked=asked, **told)
+    return page(request, "people/accounts/team.html", staff=staff, failed=failed, asked=asked.let_in, **told)
 
 
 @router.get("/handover/quality")

@@ -180,6 +180,13 @@ class Members(ReaderStore):
             found[row.file_id] = (*found.get(row.file_id, ()), row.staff_id)
         return found
 
+    async def around_reader(self) -> list[Member]:
+        """All who are now in the team of a file in which the reader has a place, as far as the reader may see it."""
+        own = select(members.c.file_id).where(members.c.staff_id == self.reader.id, runs_at(members, self.work.now))
+        asked = select(members).where(members.c.file_id.in_(own), runs_at(members, self.work.now))
+        found = await self.connection.execute(asked.order_by(members.c.since, members.c.id))
+        return [member_of(row) for row in found]
+
     async def given_by_reader(self, member_id: UUID) -> Handed | None:
         """Of a place that the reader gave in handing a file over."""
         given = (members.c.id == member_id) & (members.c.added_by == self.reader.id)

@@ -68,7 +68,7 @@ def tasks_of(known: Known | None, view: FileView) -> list[Task]:
     _ = view.wording.gettext
     proposed_here = one.noted_by == known.reader
     what = _("Closing waits for a second colleague") if proposed_here else _("A colleague proposes to close the file")
-    return [Task(file_id=view.id, on=view.day(one.noted_at), what=what, link=PAGE, to=known.reader)]
+    return [Task(file_id=view.id, on=view.day(one.noted_at), what=what, link=PAGE, proposed_by=one.noted_by)]
 
 
 def moments(known: Known, view: FileView) -> list[Moment]:

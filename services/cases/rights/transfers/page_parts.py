@@ -69,3 +69,12 @@ def left_running(known: Sequence[Transfer], view: FileView) -> list[Task]:
             what = view.wording.gettext("Transfer to %(who)s: %(outcome)s") % who
             found.append(Task(file_id=view.id, on=view.day(one.noted_at), what=what, link=PAGE))
     return found
+
+
+def tasks_of(known: Sequence[Transfer] | None, view: FileView) -> list[Task]:
+    what = view.wording.gettext("A transfer to another centre waits for a second colleague")
+    return [
+        Task(file_id=view.id, on=view.day(one.noted_at), what=what, link=PAGE, proposed_by=one.noted_by)
+        for one in known or ()
+        if one.waits and not view.file.closed_at
+    ]

@@ -75,7 +75,7 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
         appointments = await ahead(work, await Files(work).file(file_id))
     booking_id = form.uuid("booking_id") or uuid4()
     instead_of = form.uuid("instead_of") if form.given("instead_of") else None
-    asked = asked_in(form, appointments, workplace.clock, now=workplace.now())
+    asked = asked_in(form, appointments, workplace.clock, now=workplace.now(), wording=words(request))
     if asked is None:
         return await show_bookings(request, file_id, person, form=form, status=422)
     given: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}

@@ -146,7 +146,7 @@ def tasks_of(known: Plans | None, view: FileView) -> list[Task]:
     ]
     if one := known.waiting:
         what = _("A plan waits for a second colleague")
-        found.append(Task(file_id=view.id, on=view.day(one.noted_at), what=what, link=PLAN))
+        found.append(Task(file_id=view.id, on=view.day(one.noted_at), what=what, link=PLAN, proposed_by=one.noted_by))
     if on := known.look_again_on(view):
         found.append(Task(file_id=view.id, on=on, what=_("Look at the plan with the person again"), link=PLAN))
     return found
