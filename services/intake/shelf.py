@@ -9,11 +9,11 @@ from datetime import date
 from time import monotonic
 from typing import Self
 
-from services.intake.pages.domain import nearest
 from services.intake.pages.recordings.domain import Recording, Recordings, heard_only
 from services.intake.store import IntakeStore
 from shared.client_letters import LOOK_AGAIN_IS_READ
 from shared.events import PROBED, PublicationKind, PublicationReleased
+from shared.languages.known import instead_of
 from shared.store.connections import StoreAwayError
 
 FRESH = 3.0
@@ -68,8 +68,8 @@ def place_of(edition: Edition) -> tuple[int, str, str]:
 
 
 def chosen(languages: Mapping[str, Edition], wanted: str, reader: str, spoken: Sequence[str]) -> Edition | None:
-    """In the language asked for, else the reader's or the nearest, else one of the page's languages, else any."""
-    for language in (wanted, *nearest(reader), *spoken, *languages):
+    """In the language asked for, else the reader's or what its readers likeliest read, one of the page's, or any."""
+    for language in (wanted, *instead_of(reader), *spoken, *languages):
         if language in languages:
             return languages[language]
     return None

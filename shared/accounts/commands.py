@@ -17,7 +17,7 @@ from uuid import UUID
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from shared.accounts import passwords
-from shared.accounts.domain import Account, Person, login_key
+from shared.accounts.domain import Account, Person, is_plain_login, login_key
 from shared.accounts.factors.domain import INVITED_FOR
 from shared.accounts.factors.invitations import in_groups, new_code
 from shared.accounts.store import Accounts
@@ -79,11 +79,15 @@ def arguments_of(
         commands.add_parser(command, help=what).add_argument("--login", required=True)
     how = f"the password is asked for twice; where nobody types, {prefix}_NEW_PASSWORD or the first line of input is it"
     add = commands.add_parser("add", help=f"an account; {how}", description=f"Adds an account; {how}.")
-    add.add_argument("--login", required=True)
+    add.add_argument("--login", required=True, type=plain_login)
     add.add_argument("--name", required=True)
     add.add_argument("--role", required=not usual, action="append", choices=roles)
     add.add_argument("--language", default="de", type=language)
-    add.add_argument("--email", help="where somebody on duty is told that something new came; kept only at a centre")
+    add.add_argument(
+        "--email",
+        type=mail_address,
+        help="where somebody on duty is told that something new came; kept only at a centre",
+    )
     for name, meaning in also.items():
         add.add_argument(f"--{name}", help=meaning)
     chosen = parser.parse_args(given)
@@ -97,6 +101,19 @@ def language(given: str) -> str:
         return LANGUAGE.validate_python(given)
     except ValidationError:
         raise argparse.ArgumentTypeError("a code like de or ar") from None
+
+
+def plain_login(given: str) -> str:
+    """As on the page of the team."""
+    if not is_plain_login(login_key(given)):
+        raise argparse.ArgumentTypeError(f"'{given}': letters, digits and . - _ @ only")
+    return given
+
+
+def mail_address(given: str) -> str:
+    if "@" not in given or not given.isprintable() or " " in given:
+        raise argparse.ArgumentTypeError(f"'{given}' is no e-mail address")
+    return given
 
 
 class LoginTakenError(Exception):

@@ -1,10 +1,12 @@
 """A real Chromium for the tests, and what they ask of every page: axe, numbers in order, no other site, no errors."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,19 +18,21 @@ from tests.browser import deaf_chromium
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
 CONTRAST = "color-contrast"
+COLOURS = (CONTRAST, "link-in-text-block")
+"""Rules that compare colours: of a text and what is behind it, and of a link and the text around it."""
+SWITCHES = ("--no-sandbox", "--disable-gpu", "--js-flags=--no-opt --no-maglev --min-semi-space-size=16")
+"""Each page lives for a second or two: what its scripts would gain by being optimised, that itself takes twice over."""
+WITHOUT_COLOURS = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 PATIENCE = 30_000
 """Milliseconds, for a machine with much else to do."""
 SERIOUS = ("serious", "critical")
-BROUGHT = f"""window.bringAxe = () => {{
-  {AXE};
+BROUGHT = f"""{AXE};
   const light = axe._audit.rules.filter(({{impact}}) => impact && !{list(SERIOUS)}.includes(impact));
-  axe.configure({{rules: light.map(({{id}}) => ({{id, enabled: false}}))}});
-}};"""
-"""All a page needs to be judged, and runs only when it is; what a rule finds is as serious as the rule says, so those
-that find nothing serious need not look."""
+  axe.configure({{rules: light.map(({{id}}) => ({{id, enabled: false}}))}});"""
+"""What a rule finds is as serious as the rule says, so those that find nothing serious need not look. Axe is large: a
+page gets it when it is judged, not when it is opened."""
 JUDGED = """async options => {
-  if (!window.axe && !window.bringAxe) return null;
-  window.axe || bringAxe();
+  if (!window.axe) return null;
   const judged = await axe.run(document, {...options, resultTypes: ["violations"], selectors: false});
   return judged.violations.map(({id, impact, nodes}) => ({id, impact, nodes: nodes.map(node => node.html)}));
 }"""
@@ -69,7 +73,7 @@ def deaf(program: str | None) -> dict[str, Any]:
 def launched() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**deaf(found()), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(**deaf(found()), args=SWITCHES)
         yield browser
         browser.close()
 
@@ -148,28 +152,38 @@ def begun(browser: Browser, width: int, options: dict[str, Any]) -> Watched:
     return one
 
 
+LOOKS = count(1)
+MODULE = re.compile(r'(<script type="module"[^>]* src="[^"?]+)"')
+LEFT_BEHIND = """async address => {
+  history.replaceState(null, "", address);
+  dispatchEvent(new PageTransitionEvent("pagehide"));
+  await new Promise(done => setTimeout(done));
+  for (let timer = setTimeout(() => {}); timer; timer--) clearTimeout(timer);
+}"""
+"""As if the page were left: what its scripts listen to is let go of, and nothing that they wait for comes any more."""
+
+
 def turn_to(page: Page, address: str) -> None:
     """Shows the page at an address, after the first of a service in the document that is there: what serves it and what
     reads it are the same, but axe need not be brought and warmed up again. For looks, not for ways: nothing is clicked.
-    What is not found, or brings a module, which runs once in a document, is gone to as ever."""
+    A module runs once in a document: it gets an address of its own. What is not found is gone to as ever."""
     if not page.url.startswith("{0.scheme}://{0.netloc}/".format(urlsplit(address))):
         page.goto(address)
         return
     language = page.evaluate("navigator.language")
     answer = page.request.get(address, headers={"accept": "text/html", "accept-language": language})
-    text = answer.text()
-    if not answer.ok or 'type="module"' in text:
+    if not answer.ok:
         page.goto(address)
         return
-    page.evaluate("address => history.replaceState(null, '', address)", answer.url)
-    page.set_content(text)
+    page.evaluate(LEFT_BEHIND, answer.url)
+    page.set_content(MODULE.sub(rf'\1?look={next(LOOKS)}"', answer.text()))
 
 
 def spills(page: Page, width: int) -> bool:
     """Whether the page is wider than a window of so many pixels, which it is shown in from now on."""
     page.set_viewport_size({"width": width, "height": 780})
     page.wait_for_load_state()
-    wider: bool = page.locator(":root").evaluate("root => root.scrollWidth") > width
+    wider: bool = page.evaluate("document.documentElement.scrollWidth") > width
     return wider
 
 
@@ -187,7 +201,7 @@ def barriers(page: Page, *, colours: bool = True, dark: bool = False) -> list[st
     language, for no colour of ours depends on the language or the direction.
     """
     page.wait_for_load_state()
-    seen = backwards(page) + findings(page, "light", {} if colours else {"rules": {CONTRAST: {"enabled": False}}})
+    seen = backwards(page) + findings(page, "light", {} if colours else WITHOUT_COLOURS)
     if not dark:
         return seen
     page.emulate_media(color_scheme="dark")
@@ -199,13 +213,13 @@ def barriers(page: Page, *, colours: bool = True, dark: bool = False) -> list[st
 def pixels_too_wide(page: Page) -> int:
     """How far the page reaches over the edge of its window. Waits for the page: a click has left the one before it."""
     page.wait_for_load_state()
-    return max(0, page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    over: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return max(0, over)
 
 
 def findings(page: Page, scheme: str, options: dict[str, Any]) -> list[str]:
     violations = page.evaluate(JUDGED, options)
-    if violations is None:  # axe is sent once for all that the page will show: it is large
-        page.add_init_script(BROUGHT)
+    if violations is None:
         page.evaluate(BROUGHT)
         violations = page.evaluate(JUDGED, options)
     return [

@@ -21,13 +21,15 @@ SHEET_STYLE = (
 
 
 def picture(page: Page, name: str, address: str, *, phone: bool = False) -> None:
-    """Of the upper part of a page, in each language of the guides. Whether they are kept or not, the page is opened."""
+    """Of the upper part of a page, in each language of the guides. Where none is kept, the page is only asked for."""
+    folder = os.environ.get(FOLDER)
     page.set_viewport_size(PHONE if phone else DESK)
     for language in LANGUAGES:
-        answer = page.goto(f"{address}?lang={language}")
+        place = f"{address}?lang={language}"
+        answer = page.goto(place) if folder else page.request.get(place)
         assert answer
         assert answer.status == 200, (name, language)
-        if folder := os.environ.get(FOLDER):
+        if folder:
             ending = "" if language == "en" else f".{language}"
             page.screenshot(path=Path(folder) / f"{name}{ending}.png", animations="disabled")
 

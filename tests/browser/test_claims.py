@@ -5,18 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.case_pages import SignIn, open_file
+from tests.browser.case_pages import SignIn, expect_no_barrier, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
 
 STATION, OFFICE = "Station 7, a very long name of a station by the river", "Office for benefits"
-
-
-def expect_no_barrier(page: Page) -> None:
-    for width in (320, 1280):
-        assert not spills(page, width), width
-        assert barriers(page, dark=True) == [], width
-    page.set_viewport_size({"width": 360, "height": 780})
 
 
 def act(page: Page, file: str, words: str) -> None:
@@ -32,7 +24,7 @@ def test_a_demand_of_the_police_is_explained_and_refused(sign_in: SignIn, cases:
     page = sign_in(login)
     file = open_file(page, cases)
     page.locator("#more a[href$='/claims']").click()
-    expect_no_barrier(page)
+    expect_no_barrier(page, colours=login == "duty")
     form = page.locator("#demand form")
     form.locator("[name=claimant]").select_option("police")
     form.locator("[name=name]").fill(STATION)
@@ -42,7 +34,7 @@ def test_a_demand_of_the_police_is_explained_and_refused(sign_in: SignIn, cases:
     page.goto(file)
     expect(page.locator("#claims")).to_contain_text(STATION)
     expect(page.locator("#tasks")).to_contain_text(STATION)
-    expect_no_barrier(page)
+    expect_no_barrier(page, colours=login == "duty")
 
     page.locator("#claims .button").click()
     form = page.locator("#settle form")
@@ -52,7 +44,7 @@ def test_a_demand_of_the_police_is_explained_and_refused(sign_in: SignIn, cases:
     form.locator("[name=result][value=refused]").check(force=True)
     form.locator("button").click()
     expect(page.locator("#now")).to_contain_text("That nobody learns where I am.")
-    expect_no_barrier(page)
+    expect_no_barrier(page, colours=login == "duty")
     page.goto(file)
     expect(page.locator("#claims")).to_have_count(0)
     expect(page.locator("#happened")).to_contain_text(STATION)
@@ -63,7 +55,7 @@ def test_after_a_mandate_is_withdrawn_the_next_act_stops(sign_in: SignIn, cases:
     page = sign_in(login, refused=True)
     file = open_file(page, cases)
     page.locator("#more a[href$='/mandates']").click()
-    expect_no_barrier(page)
+    expect_no_barrier(page, colours=login == "duty")
     form = page.locator("#answer form")
     form.locator("[name=doings][value=letter]").check(force=True)
     form.locator("[name=towards]").fill(OFFICE)
@@ -73,10 +65,10 @@ def test_after_a_mandate_is_withdrawn_the_next_act_stops(sign_in: SignIn, cases:
     expect(page.locator("#mandates .rows")).to_contain_text(OFFICE)
     act(page, file, "Asked for the papers.")
     expect(page.locator("#done .rows")).to_contain_text("Asked for the papers.")
-    expect_no_barrier(page)
+    expect_no_barrier(page, colours=login == "duty")
 
     page.goto(file)
-    expect_no_barrier(page)
+    expect_no_barrier(page, colours=login == "duty")
     page.locator("#mandates form button").click()
     expect(page).to_have_url(re.compile("told=noted"))
     expect(page.locator("#mandates form")).to_have_count(0)
@@ -84,7 +76,7 @@ def test_after_a_mandate_is_withdrawn_the_next_act_stops(sign_in: SignIn, cases:
     expect(page.locator("#no-mandate")).to_be_visible()
     expect(page.locator("[name=words]")).to_have_value("Asked again.")
     expect(page.locator("#done")).not_to_contain_text("Asked again.")
-    expect_no_barrier(page)
+    expect_no_barrier(page, colours=login == "duty")
 
 
 def test_the_page_of_the_policy_document_fits(sign_in: SignIn, cases: Casework) -> None:

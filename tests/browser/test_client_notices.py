@@ -1,18 +1,11 @@
 """Short messages to a client, in a real browser: safe times in the plan, a message asked for, and taken back."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.case_pages import SignIn, open_file
+from tests.browser.case_pages import SignIn, expect_no_barrier, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
-
-
-def expect_no_barrier(page: Page) -> None:
-    for width in (360, 1280):
-        assert not spills(page, width), width
-        assert barriers(page, dark=True) == [], width
-    page.set_viewport_size({"width": 360, "height": 780})
+from tests.browser.chromium import spills
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

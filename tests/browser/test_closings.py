@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.case_pages import SignIn, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
+from tests.browser.chromium import barriers, spills, turn_to
 
 OUTCOME = "I know where I can go, and I sleep again. " * 3
 NOTE = "We could have asked for the interpreter two weeks earlier."
@@ -15,11 +15,10 @@ NOTE = "We could have asked for the interpreter two weeks earlier."
 
 def fits(page: Page, file: str) -> None:
     for language in ("en", "de", "ar"):
-        page.goto(f"{file}/closing?lang={language}")
+        turn_to(page, f"{file}/closing?lang={language}")
         for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 780})
             assert not spills(page, width), (language, width)
-        assert barriers(page, dark=language == "ar") == [], language
+        assert barriers(page, colours=language == "ar", dark=language == "ar") == [], language
     page.goto(f"{file}/closing?lang=en")
 
 

@@ -1,20 +1,12 @@
 """How to reach a client, in a real browser: the sheet on top of the file, the switch, the form that is agreed."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.case_pages import SignIn, open_file
+from tests.browser.case_pages import SignIn, expect_no_barrier, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
 
 PHONE = {"channel": "phone", "value": "0170 111", "when": "at night"}
-
-
-def expect_no_barrier(page: Page) -> None:
-    for width in (320, 1280):
-        assert not spills(page, width), width
-        assert barriers(page, dark=True) == [], width
-    page.set_viewport_size({"width": 360, "height": 780})
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.case_pages import ARABIC, SignIn
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
+from tests.browser.chromium import barriers, spills, turn_to
 from tests.browser.counted_acts import MOST_CLICKS, MOST_FIELDS, Counted
 from tests.cases.building import BERLIN, a_message, a_request
 
@@ -51,6 +51,7 @@ def note(page: Page, counted: Counted, name: str) -> None:
     counted.click(page.locator("summary", has_text="Note a contact"))
     counted.click(page.get_by_role("group", name="Go to the note").get_by_role("button", name=name))
     counted.choose(page.locator("#notes input[name=kind][value=call]"))
+    page.wait_for_load_state()  # until then the page may end before them
     for asked in page.locator("#notes input[name=mediation][value=phone]:visible").all():
         counted.choose(asked)
     counted.fill(page.get_by_label("In words"), "Will come on Monday.")
@@ -146,7 +147,7 @@ def test_the_pages_of_the_five_acts_can_be_used_by_everybody(sign_in: SignIn, ca
     page = sign_in("duty")
     file = a_reached_client(page, cases, f"Quay in {language}")
     for place in ("/", *(file.removeprefix(cases.address) + way for way in ("", "/notes", "/disclosures"))):
-        page.goto(f"{cases.address}{place}?lang={language}")
+        turn_to(page, f"{cases.address}{place}?lang={language}")
         for closed in page.locator("main details:not([open]) > summary").all():
             closed.click() if closed.is_visible() else None
         for width in (320, *WIDTHS):

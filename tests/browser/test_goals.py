@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.case_pages import SignIn, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
+from tests.browser.chromium import barriers, spills, turn_to
 
 ROOM = "A room that can be locked, near the school of the child, and where the owner asks for no name on the door."
 DREAM = "I want to sleep without fear and to learn the language, so that nobody has to speak for me."
@@ -119,7 +119,7 @@ def test_its_pages_fit_every_width_and_language(sign_in: SignIn, cases: Casework
     decide(page, file)
     for place in ("/plan", "/goals", goal, "/decisions", ""):
         for language in ("en", "de", "ar"):
-            page.goto(f"{file}{place}?lang={language}")
+            turn_to(page, f"{file}{place}?lang={language}")
             for width in (320, 1280):
                 assert not spills(page, width), (place, language, width)
-            assert barriers(page, dark=language == "en") == [], (place, language)
+            assert barriers(page, colours=language == "en", dark=language == "en") == [], (place, language)

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.case_pages import SignIn, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
+from tests.browser.chromium import barriers, spills, turn_to
 from tests.cases.building import BERLIN
 
 WISH = "A quiet room far from the old quarter, with a door that can be locked, and room for the two children. " * 2
@@ -91,10 +91,10 @@ def test_from_an_unsafe_flat_to_a_place_that_was_looked_at(sign_in: SignIn, case
     one, page = page.url, sign_in("duty")
     for place in (f"{file}/housing", f"{file}/housing/placement", f"{file}/housing/review", file, one):
         for language in ("de", "ar"):
-            page.goto(f"{place}?lang={language}")
+            turn_to(page, f"{place}?lang={language}")
             for width in (360, 1280):
                 assert not spills(page, width), (place, language, width)
             assert barriers(page, colours=language == "de") == [], (place, language)
-    page.goto(f"{cases.address}/places?lang=ar")
+    turn_to(page, f"{cases.address}/places?lang=ar")
     assert not spills(page, 360)
     assert barriers(page, dark=True) == []

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from tests.browser.case_pages import SignIn, open_file, open_request
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
+from tests.browser.chromium import barriers, spills, turn_to
 
 OWN, TYPED = "سلام عليكم. نقرأ كل يوم، حتى يوم الجمعة.", "Thank you for the letter."
 OFFICE, LINE, PLAIN = "Office for benefits", "Lives in a hotel that nobody may learn of.", "We ask for an appointment."
@@ -16,7 +16,7 @@ OFFICE, LINE, PLAIN = "Office for benefits", "Lives in a hotel that nobody may l
 
 def expect_no_barrier(page: Page, address: str) -> None:
     for language in ("en", "de", "ar"):
-        page.goto(f"{address}?lang={language}")
+        turn_to(page, f"{address}?lang={language}")
         for width in (360, 1280):
             assert not spills(page, width), (language, width)
         assert barriers(page, colours=language == "en", dark=language == "en") == [], language

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.case_pages import SignIn, open_file, open_request
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
+from tests.browser.chromium import barriers, spills, turn_to
 from tests.browser.pictures import picture
 
 FIRST_PAGE = "/"
@@ -74,10 +74,10 @@ def test_the_day_and_that_of_the_team_fit_small_screens_and_every_language(sign_
     expect(duty.locator("main")).to_contain_text("Written down.")
     for page, place in ((duty, FIRST_PAGE), (duty, f"{file.removeprefix(cases.address)}/pauses"), (lead, "/day/team")):
         for language in ("en", "de", "ar"):
-            page.goto(f"{cases.address}{place}?lang={language}")
+            turn_to(page, f"{cases.address}{place}?lang={language}")
             for width in (360, 1280):
                 assert not spills(page, width), (place, language, width)
-            assert barriers(page, dark=language == "en") == [], (place, language)
+            assert barriers(page, colours=language == "en", dark=language == "en") == [], (place, language)
     picture(duty, "my-day", f"{cases.address}{FIRST_PAGE}")
     picture(duty, "file", file)
     picture(lead, "team-day", f"{cases.address}/day/team")

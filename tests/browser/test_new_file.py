@@ -95,6 +95,7 @@ def test_a_lost_number_is_replaced_after_the_code_word_and_opens_nothing_any_mor
     page.locator("#new .button").first.click()
     lost = page.locator(".pass").inner_text()
     page.locator(".sheet-actions a.button").click()
+    expect(page.locator("#answer")).to_be_visible()
     file = page.url.partition("?")[0]
     page.locator("#answer summary").first.click()
     page.fill("#answer [name=words]", ANSWER)

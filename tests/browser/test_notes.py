@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.case_pages import SignIn, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
+from tests.browser.chromium import barriers, spills, turn_to
 
 WORDS = "Wants to keep the neighbour as a safe contact."
 SAVED = re.compile(r"Draft saved .*, sealed")
@@ -195,6 +195,7 @@ def test_the_pages_of_notes_can_be_used_by_everybody(sign_in: SignIn, cases: Cas
     page.get_by_label("In words").fill(WORDS)
     page.get_by_role("button", name="Keep the note").click()
     page.locator("#happened a[href*='/notes/']").first.click()
+    expect(page).to_have_url(re.compile("/notes/"))
     note = page.url.partition("?")[0]
     page.goto(f"{cases.address}/search/notes?lang={language}")
     page.locator("main input[name=term]").fill("safe neighbour")
@@ -203,7 +204,7 @@ def test_the_pages_of_notes_can_be_used_by_everybody(sign_in: SignIn, cases: Cas
     assert "safe" not in page.url
     assert barriers(page, colours=language == "en") == []
     for address in (file, note, f"{file}/search"):
-        page.goto(f"{address}?lang={language}")
+        turn_to(page, f"{address}?lang={language}")
         assert not spills(page, 1280), address
         assert not spills(page, 360), address
         assert barriers(page, colours=language == "en") == [], address

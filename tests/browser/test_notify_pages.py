@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from services.notify.notices.catalogues import read_catalogues
 from shared.languages import KNOWN
-from tests.browser.chromium import barriers, watched, watched_again
+from tests.browser.chromium import barriers, turn_to, watched, watched_again
 from tests.browser.served_apps import served
 from tests.notify.pages.visitors import a_slip, an_app
 from tests.shared.free_ports import free_port
@@ -71,7 +71,7 @@ def test_every_page_is_without_barriers(chromium: Browser, notify: str, language
         page = one.page()
         came_over(page, notify, "admin", language=language)
         for path in ("/", "/texts"):
-            page.goto(f"{notify}{path}")
+            turn_to(page, f"{notify}{path}")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
             assert barriers(page, colours=language != "ar", dark=language == "en") == []
         assert one.complaints == []

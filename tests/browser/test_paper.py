@@ -7,18 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.case_pages import SignIn, open_file
+from tests.browser.case_pages import SignIn, expect_no_barrier, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
 
 LONG = "at the neighbour's, in the afternoon, never at the weekend, and never when the lights are on " * 3
-
-
-def expect_no_barrier(page: Page) -> None:
-    for width in (320, 1280):
-        assert not spills(page, width), width
-        assert barriers(page, dark=True) == [], width
-    page.set_viewport_size({"width": 360, "height": 780})
 
 
 def agree_a_plan(page: Page) -> None:

@@ -89,6 +89,7 @@ def test_a_version_goes_from_a_proposal_to_its_adoption(chromium: Browser, offic
         signed_in(olga, office, "olga")
         olga.goto(f"{office.address}/standards")
         olga.get_by_role("button", name="Begin a draft").click()
+        olga.wait_for_url(f"{office.address}/drafts/*")
         draft = olga.url
         olga.goto(proposal)
         olga.get_by_role("button", name="Take it up").click()
@@ -150,6 +151,7 @@ def test_a_draft_is_written_in_forms_by_everybody(chromium: Browser, office: Ser
         signed_in(page, office, login)
         page.goto(f"{office.address}/standards")
         page.locator("form[action='/drafts'] button").click()
+        page.wait_for_url(f"{office.address}/drafts/*")
         draft = page.url
         page.goto(f"{draft}/write/S1")
         page.locator("textarea[name='why.de']").fill("Ein ganz anderer Grund")

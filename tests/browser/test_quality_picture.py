@@ -70,7 +70,7 @@ def page(chromium: Browser, quality: Served) -> Iterator[Page]:
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("de", 360), ("ar", 360), ("ar", 1280)])
 def test_the_picture_is_there_for_all(page: Page, quality: Served, language: str, width: int) -> None:
     came_over(page, quality, Colleague("lead", language))
-    page.goto(f"{quality.address}/")
+    turn_to(page, f"{quality.address}/")
     assert not spills(page, width)
     assert barriers(page, colours=language != "ar", dark=language == "de") == []
     drawn = page.locator(".glance")

@@ -74,6 +74,7 @@ def test_a_cell_leads_to_its_quarter_of_the_criterion(chromium: Browser, quality
         expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
         page.get_by_label("The last quarters:").select_option("4")
         page.get_by_role("button", name="Show").click()
+        page.wait_for_load_state()  # until then another cell is the last
         cell = page.locator(".over-time td a[data-figure=U2]").last
         period = str(cell.get_attribute("href")).partition("#")[2]
         cell.click()

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from tests.browser.case_pages import SignIn, open_file
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
+from tests.browser.chromium import barriers, spills, turn_to
 
 WHY = "A car waited at the shelter two evenings, and the brother at home was asked for the address."
 STEPS = {
@@ -124,7 +124,7 @@ def test_its_pages_fit_every_width_and_language(sign_in: SignIn, cases: Casework
     expect(page.get_by_role("status")).to_contain_text("Written down.")
     for place in ("/risk", "/safety-plan", "/safety-plan/print", "/device-check", "/emergency", ""):
         for language in ("en", "de", "ar"):
-            page.goto(f"{file}{place}?lang={language}")
+            turn_to(page, f"{file}{place}?lang={language}")
             for width in (320, 1280):
                 assert not spills(page, width), (place, language, width)
-            assert barriers(page, dark=language == "en") == [], (place, language)
+            assert barriers(page, colours=language == "en", dark=language == "en") == [], (place, language)

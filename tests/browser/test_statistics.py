@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.case_pages import SignIn
 from tests.browser.casework import Casework
-from tests.browser.chromium import barriers, spills
+from tests.browser.chromium import barriers, spills, turn_to
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def test_the_lead_draws_a_year_once_and_reads_it_on_a_telephone(
     page = sign_in("lead", java_script_enabled=scripts)
     page.goto(f"{cases.address}/tallies?lang=en")
     page.get_by_role("link", name="Statistics of a year, and the statement for funders").click()
+    page.wait_for_load_state()
     draw = page.get_by_role("button", name=f"Draw the year {a_year_later} now, once")
     if draw.is_visible():
         draw.click()
@@ -45,8 +46,8 @@ def test_the_lead_draws_a_year_once_and_reads_it_on_a_telephone(
     assert kept.value.suggested_filename == "tables.csv"
     if scripts:
         for language in ("en", "de", "ar"):
-            page.goto(f"{cases.address}/statistics?lang={language}")
+            turn_to(page, f"{cases.address}/statistics?lang={language}")
             page.locator("details").last.locator("summary").click()
             for width in (360, 1280):
                 assert not spills(page, width), (language, width)
-                assert barriers(page) == [], (language, width)
+                assert barriers(page, colours=language == "en") == [], (language, width)

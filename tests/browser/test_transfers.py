@@ -33,9 +33,8 @@ from services.cases.rights.transfers.sealed_file import OwnKey, fingerprint
 from services.cases.rights.transfers.store import Transfers
 from shared.clock.wall import wall_clock
 from shared.languages import Wording
-from tests.browser.case_pages import SignIn, open_file
+from tests.browser.case_pages import SignIn, expect_no_barrier, open_file
 from tests.browser.casework import Casework, run
-from tests.browser.chromium import barriers, spills
 from tests.cases.building import BERLIN, NOON, NOTIFY_KEY, hire, nothing_left
 from tests.servers import Postgres
 
@@ -98,13 +97,6 @@ class South:
 def south(postgres: Postgres) -> South:
     databases = {name: postgres.url(name) for name in ("cases", "cases-keys")}
     return South(new_keys("south", now=NOON), databases)
-
-
-def expect_no_barrier(page: Page) -> None:
-    for width in (360, 1280):
-        assert not spills(page, width), width
-        assert barriers(page, dark=True) == [], width
-    page.set_viewport_size({"width": 360, "height": 780})
 
 
 def own_key(page: Page, centre: Casework) -> str:

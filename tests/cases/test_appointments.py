@@ -67,7 +67,10 @@ async def test_three_answers_are_enough_and_everything_else_is_shown_where_it_wa
 async def test_a_year_that_was_typed_wrong_is_no_appointment(app: FastAPI, typed: str) -> None:
     desk, file = await a_file(app)
     refused = await desk.post(f"{file}/appointments", **agreed(starts_at=typed))
-    assert (refused.status_code, "This day is too far away. Please look at the year." in refused.text) == (422, True)
+    assert (refused.status_code, "This day is too far away. Next step: look at the year." in refused.text) == (
+        422,
+        True,
+    )
     assert typed in refused.text, "nothing that was typed is lost"
     assert await states(app) == []
 

@@ -11,7 +11,19 @@ from sqlalchemy.exc import IntegrityError
 
 from services.cases.foundation.access.domain import Errand
 from tests.cases.building import NOON, Desk, a_request, field_in, really_told, sit_down
-from tests.cases.desk_acts import an_appointment, arrived, asked_for, copy_checked, file_of, let_in
+from tests.cases.desk_acts import (
+    a_claim,
+    a_consent,
+    a_deadline,
+    a_transfer,
+    an_appointment,
+    arrived,
+    asked_for,
+    copy_checked,
+    file_of,
+    let_in,
+)
+from tests.cases.interpreters import a_booking, a_supporter
 from tests.cases.notices import requested_notices
 from tests.cases.stored_requests import ask
 
@@ -229,3 +241,62 @@ async def test_the_database_closes_nothing_to_which_nobody_has_agreed(app: FastA
             with pytest.raises(IntegrityError):
                 await work.connection.execute(text(f"UPDATE closing SET {change}"))
             await work.connection.rollback()
+
+
+RUNNING = ("Deadline: Send the papers.", "Explain a demand, then answer: ", "Interpreting on Mar ")
+"""What goes on outside, as the page calls it."""
+
+
+async def test_what_goes_on_outside_is_named_before_nobody_is_reminded_of_it_any_more(app: FastAPI) -> None:
+    desk, other = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
+    file = await a_file(app, desk)
+    for begin in (a_deadline, a_claim, a_booking):
+        await begin(app, id_of(file), desk.person)
+    assert (await desk.post(f"{file}/policy-document", happened="asked", step_id=str(uuid4()))).status_code == 303
+    place, now = f"{file}/closing", ("Hand over the policy document", *RUNNING)
+    assert [words for words in now if words not in unescape((await desk.get(place)).text)] == []
+    refused = await desk.post(place, **CLOSE)
+    assert (refused.status_code, all(words in unescape(refused.text) for words in now)) == (422, True)
+    await switched_on(app)
+    await let_in(desk, file, other.person)
+    assert (await desk.post(place, **CLOSE, running="yes")).status_code == 303
+    proposed = await other.get(place)
+    agree = {"action": "agree", "closing_id": field_in(proposed, "closing_id"), "unanswered": "yes"}
+    assert all(words in unescape(proposed.text) for words in now)
+    assert (await other.post(place, **agree)).status_code == 422
+    assert (await other.post(place, **agree, running="yes")).status_code == 303
+    closed = unescape((await desk.get(place)).text)
+    assert not any(words in closed for words in now)
+
+
+async def test_a_transfer_and_a_referral_that_are_under_way_are_named(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await a_file(app, desk)
+    await a_transfer(app, id_of(file), desk.person)
+    consent = str(await a_consent(app, id_of(file), desk.person))
+    fields = {
+        "referral_id": str(uuid4()),
+        "picked": "centre",
+        "kind": "shelter",
+        "recipient": "Shelter Seven",
+        "on": "2026-03-05",
+    }
+    fields |= {"purpose": "A room", "because": "consent", "consent_id": consent, "what": "her_name", "way": "spoken"}
+    told = await desk.post(f"{file}/referrals/new", **fields, action="refer")
+    assert told.status_code == 303, told.text
+    page = unescape((await desk.get(f"{file}/closing")).text)
+    assert ("Transfer to " in page, "Referral without an outcome: Shelter Seven" in page) == (True, True)
+    assert (await desk.post(f"{file}/closing", **CLOSE)).status_code == 422
+
+
+async def test_an_interpreter_hears_that_a_talk_is_off_after_the_file_is_closed_too(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await a_file(app, desk)
+    talk = await an_appointment(app, id_of(file), desk.person, starts_at=NOON + timedelta(days=1))
+    booking = await a_booking(app, id_of(file), desk.person, appointment_id=talk)
+    supporter = str(await a_supporter(app, (await sit_down(app, "lead")).person))
+    told = {"action": "book", "supporter_id": supporter, "seen": "requested"}
+    assert (await desk.post(f"{file}/bookings/{booking}", **told)).status_code == 303
+    closed = await desk.client.post(f"{file}/closing", data={**CLOSE, "running": "yes", "left": [f"{talk}:person"]})
+    assert closed.status_code == 303
+    assert "Tell the interpreter" in unescape((await desk.get("/")).text)

@@ -71,7 +71,9 @@ async def test_what_happened_keeps_the_moment_at_which_it_was_done(centre: Centr
         now=NOTED,
     )
     ending = Ending(because=ClosedBecause.GOALS_REACHED)
-    await close(file_id, Close(ending), reader=person, workplace=workplace, now=CLOSED)
+    await close(
+        file_id, Close(ending), Wording("en", catalogue("en"), BERLIN), reader=person, workplace=workplace, now=CLOSED
+    )
 
     async with centre.store.reading(person) as work:
         file = await Files(work).file(file_id)

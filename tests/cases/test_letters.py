@@ -11,8 +11,9 @@ import pytest
 from fastapi import FastAPI
 from pypdf import PdfReader
 
-from services.cases.casework.consents.domain import Consent, Outcome, What
+from services.cases.casework.consents.domain import Consent, Outcome, RecipientKind, What
 from services.cases.casework.facts.acts import change_facts
+from services.cases.casework.facts.codes import Residence
 from services.cases.casework.facts.domain import Fact
 from services.cases.rights.letters.domain import covered, disclosure_of
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
@@ -89,6 +90,31 @@ async def test_it_is_noted_as_told_in_the_same_work_and_is_printed_in_german(app
     assert "Mit freundlichen Grüßen" in on_paper
     assert (await desk.get(f"{place}/{uuid4()}/paper")).status_code == 404
     assert "Letter to: Shelter Seven" in (await desk.get(file)).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "residence", "warned"),
+    [("benefits", None, True), ("residence", "none", True), ("benefits", "permit", False), ("lawyer", "none", False)],
+)
+async def test_before_an_office_reads_of_an_irregular_stay_the_page_warns(
+    app: FastAPI, kind: str, residence: str | None, warned: bool
+) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await a_file(app, desk)
+    if residence:
+        known: dict[str, Any] = {"seen": None, "languages_seen": (), "form_id": uuid4(), "reader": desk.person}
+        known |= {"workplace": app.state.workplace, "now": NOON}
+        await change_facts(id_of(file), {Fact.RESIDENCE: (Residence(residence),)}, **known)
+    consent_id = await a_consent(app, id_of(file), desk.person, recipient_kind=RecipientKind(kind))
+    place, form = f"{file}/letters", form_of(consent_id)
+    assert ("§ 87 Abs. 2 AufenthG" in (await desk.get(place)).text) is warned
+    refused = await desk.post(place, **form)
+    assert (refused.status_code, "Die Kinder sind dabei." in refused.text) == ((422, True) if warned else (303, False))
+    if warned:
+        assert await ask(app.state.store, "SELECT id FROM disclosure") == [], "nobody was told anything"
+        assert (await desk.post(place, **form, warned="2020-01")).status_code == 422
+        assert (await desk.post(place, **form, warned="2026-11")).status_code == 303
+    assert len(await ask(app.state.store, "SELECT id FROM letter")) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.foundation.roles import HELD_BY, Right, Role, holds
+from services.cases.oversight.team_command.__main__ import arguments_of
 from services.cases.people.team.domain import notices, to_tell
 from services.cases.people.team.store import Team
 from shared.accounts.commands import EXISTS
@@ -62,6 +63,21 @@ async def test_the_account_of_a_colleague_is_not_taken_by_adding_it_again(app: F
     assert await ask(app.state.store, "SELECT email FROM staff_address") == [("a@example.org",)]
     acts = await ask(app.state.store, "SELECT act FROM audit_entry WHERE act = 'change_rights'")
     assert len(acts) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--login", "Anna B"), "letters, digits and . - _ @ only. Next step: "),
+        (("--email", "anna"), "'anna' is no e-mail address. Next step: "),
+    ],
+)
+def test_what_the_page_of_the_team_refuses_the_command_refuses(
+    words: tuple[str, str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        arguments_of(["add", *ANNA, *words])
+    assert said in capsys.readouterr().err
 
 
 async def test_who_comes_back_gets_the_account_of_before_with_a_new_password(app: FastAPI) -> None:

@@ -36,7 +36,9 @@ TAKES_NO_MOMENT = {"hand_over", "take_over", "let_in", "open_in_an_emergency", "
 FOLDER = Path(history.__file__).parent
 
 
-@pytest.fixture(params=[(team, now) for team in (THREE, FIVE) for now in MOMENTS], ids=lambda one: f"{one[1]:%F}")
+@pytest.fixture(
+    scope="module", params=[(team, now) for team in (THREE, FIVE) for now in MOMENTS], ids=lambda one: f"{one[1]:%F}"
+)
 def plan(request: pytest.FixtureRequest) -> Plan:
     team, now = request.param
     return plan_of("centre-a", team, files=FILES, seed=7, now=now)

@@ -134,6 +134,10 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
         (("up", "--prot", "8500"), "No such option: --prot"),
         (("keys", "--folder", "/nowhere", "rotate", "cases"), "Next step: ./kokon keys rotate --folder /nowhere ..."),
         (("keys", "--office", "rotate", "passwords"), "behind rotate and its words, not before; nothing was done."),
+        (
+            ("records", "--to", "/nowhere/r.html"),
+            "(No such file or directory). Next step: name another file with --to.",
+        ),
         (("join", "admit"), "Missing argument 'file'. Next step: ./kokon join admit --help"),
         (("demo", "--json", "/proc/none/told.json"), "/proc/none/told.json cannot be written"),
         (("test", "--json", "/proc/told.json"), "/proc/told.json cannot be written"),
@@ -216,6 +220,12 @@ def test_doctor_says_all_it_finds_also_where_the_folder_is_somebody_elses(tmp_pa
     assert finished.returncode == 1
     assert findings["folder"]["found"] == f"{tmp_path} holds something else."
     assert {"PostgreSQL", "NATS", "ports", "disk", "memory"} <= findings.keys()
+
+
+def test_doctor_reads_the_address_before_it_looks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(doctor, "checks", lambda place: pytest.fail("it looked for a minute first"))
+    said = kokon_here("doctor", "--folder", str(tmp_path), "--mail", "nonsense").stderr
+    assert said == "kokon: nonsense is no e-mail address. Next step: name one with --mail.\n"
 
 
 def test_doctor_sees_an_old_data_folder(tmp_path: Path) -> None:

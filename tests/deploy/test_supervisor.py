@@ -172,7 +172,7 @@ def running_in(folder: Path) -> list[str]:
 async def test_one_that_gives_no_answer_is_ended_and_started_again(
     supervisor: WithStandIns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "UNANSWERED", 1.0)
+    monkeypatch.setattr(kept, "UNANSWERED", 1)
     before = supervisor.pids()["quality"]
     os.kill(before, signal.SIGSTOP)
     await until(lambda: supervisor.pids().get("quality") not in (None, before))

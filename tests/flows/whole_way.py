@@ -11,7 +11,7 @@ from deploy.demo.addresses import Addresses, Staff
 from deploy.demo.visitors.pages import spaced
 from deploy.demo.visitors.retries import NotSeenError
 from deploy.demo.visitors.visitor import origin_of
-from tests.browser.chromium import PATIENCE, deaf, found
+from tests.browser.chromium import PATIENCE, SWITCHES, deaf, found
 
 WIDTH = 360
 PHONE: dict[str, Any] = {
@@ -97,7 +97,7 @@ async def a_browser() -> AsyncIterator[WholeWay | None]:
         return
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(**deaf(found()), args=["--no-sandbox", "--disable-gpu"])
+        browser = await playwright.chromium.launch(**deaf(found()), args=SWITCHES)
         yield WholeWay(browser)
         await browser.close()
 

@@ -8,7 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake.handlers import on_publication_released
-from services.intake.pages.domain import ABOUT, SITUATIONS, UNSHIPPED
+from services.intake.pages.domain import ABOUT, SITUATIONS, UNSHIPPED, read
+from services.intake.shelf import Edition, chosen
 from shared.events import PublicationKind, PublicationReleased
 from shared.languages.addresses import address_in, segment_of
 from shared.languages.catalogues import domains
@@ -90,6 +91,25 @@ async def test_nobody_but_the_centre_writes_a_policy_document(client: httpx.Asyn
     assert "Leitfaden" in page
     assert "You are reading it in: German" in page
     assert "Leitfaden" in (await client.get(address_in("en", "/"))).text
+
+
+@pytest.mark.parametrize(
+    ("reader", "likeliest"), [("ro", "en"), ("de-simple", "de"), ("ku", "ar"), ("ar", "ar"), ("xx", "en")]
+)
+def test_who_has_no_policy_document_in_the_own_language_gets_the_likeliest(reader: str, likeliest: str) -> None:
+    editions = {code: Edition.of(own(PublicationKind.POLICY_DOCUMENT, code)) for code in ("ar", "de", "en")}
+    found = read(PublicationKind.POLICY_DOCUMENT, editions, wanted="", reader=reader)
+    assert found
+    assert found.edition == chosen(editions, "", reader, ["de", "en", "ar"]) == editions[likeliest]
+
+
+async def test_a_link_says_in_which_other_language_a_text_is(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await publish(
+        app, own(PublicationKind.POLICY_DOCUMENT, "ar", "XX"), own(PublicationKind.POLICY_DOCUMENT, "en", "YY")
+    )
+    shown = [(await client.get(address_in(code, "/"))).text for code in ("ro", "en")]
+    assert ['(<bdi lang="en">English</bdi>)' in page for page in shown] == [True, False]
+    assert ["XX" in page for page in shown] == [False, False]
 
 
 async def test_what_a_centre_has_not_said_is_said_to_be_missing_and_never_made_up() -> None:

@@ -349,7 +349,7 @@ async def test_the_table_of_a_night_says_what_the_pages_say_and_nothing_over_few
     assert said[2024, "horizon", "all", None]["value"] == 9
     hidden = said[2025, "requests", "all", None]
     assert (hidden["state"], hidden["part"], hidden["centres"]) == ("not_shown", None, None), "a zero of each"
-    assert min(row["centres"] for row in table if row["state"] == "known") == 3
+    assert {row["centres"] for row in table if row["state"] == "known"} == {3, 6}
     assert as_table(table).count("\n") == len(table) + 1
     assert all(None not in row.values() for row in told_amounts(table)["rows"])
 

@@ -1,5 +1,7 @@
 """What lies with others, for talks with funders and politics."""
 
+import re
+
 from services.quality.answers.assessment.domain import Answer
 from services.quality.evidence.register.kinds.every import kind_named
 from services.quality.evidence.register.store import Register
@@ -68,6 +70,18 @@ async def test_the_page_has_the_figure_its_definition_and_what_was_asked(centre:
     assert "Answered, and something was done" in without_tags(page)
     assert 'href="/criteria/S10#S10.' in page
     assert 'href="/reports/funder.pdf?criterion=S10"' in page
+
+
+async def test_definitions_are_folded_and_stand_once_where_two_hold_a_criterion_back(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    await lead.post("/criteria/S2/assess", data={"answer": "structural_gap", "evidence": "Nobody pays more"})
+    async with centre.store.work() as work:
+        await Register(work).save_entries([an_entry_of(kind_named("post"), seed) for seed in range(3)])
+    page = (await lead.get("/gaps")).text
+    folded = re.findall(r"<details.*?</details>", page, re.DOTALL)
+    assert folded
+    for definition in re.findall(r"Counted: [^<]+", page):
+        assert page.count(definition) == sum(definition in one for one in folded) == 1, definition
 
 
 async def test_what_the_centre_does_itself_stands_with_the_gap(centre: Centre) -> None:

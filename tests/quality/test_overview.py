@@ -1,8 +1,9 @@
 """All criteria of a centre as a table."""
 
 import re
+from datetime import UTC, datetime
 
-from shared.privacy.counts import Indicator
+from shared.privacy.counts import Held, Indicator
 from tests.quality.building import STANDARDS, a_tally
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
@@ -65,3 +66,14 @@ async def test_what_is_due_first_stands_beside_how_it_stands(centre: Centre) -> 
     assert "Walk the ways out · until" in without_tags(page)
     assert "Another thing" not in page
     assert 'href="/criteria/S6#plan">and 1 more</a>' in page
+
+
+async def test_a_small_team_hears_it_while_the_last_quarter_of_a_year_runs_too(centre: Centre) -> None:
+    """The newest year of colleagues that ended lies before the four quarters then."""
+    centre.clock.time = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    held = tuple(Held(indicator=each) for each in Indicator)
+    months = ("2025-12", "2026-09", "2026-10")
+    await centre.learn(*(a_tally(month).model_copy(update={"cells": held}) for month in months))
+    lead = await centre.colleague("lead")
+    said = [without_tags((await lead.get(f"/criteria/{one}")).text) for one in ("K1", "U2")]
+    assert ["fewer than five were counted: assess it yourselves" in one.lower() for one in said] == [True, False]

@@ -68,6 +68,7 @@ from services.cases.rights.disclosures.domain import Way as ToldBy
 from services.cases.rights.letters import acts as letters
 from services.cases.rights.letters.domain import LANGUAGE, Draft
 from services.cases.rights.withdrawals import acts as withdrawals
+from services.cases.support.professionals.duty import public_duty
 from shared.client_letters import ClientTemplate
 from shared.languages import Wording
 from shared.languages.words import SHARED, catalogue
@@ -283,6 +284,7 @@ async def write_letter(scene: Scene, deed: Deed) -> None:
         words=said["words"],
         what=tuple(What(one) for one in said["kinds"]),
         from_file=(What.NAME,),
+        warned=public_duty().version,
     )
     await letters.write(scene.file, draft, letter_wording(), letter_id=uuid4(), **scene.at(deed))
 
@@ -363,7 +365,10 @@ async def close(scene: Scene, deed: Deed) -> None:
     )
     settled = {one.id: offered(one, deed.at)[0] for one in left}
     await closings.close(
-        scene.file, closings.Close(ending, left=settled, reflection=said["reflection"]), **scene.at(deed)
+        scene.file,
+        closings.Close(ending, running=True, left=settled, reflection=said["reflection"]),
+        letter_wording(),
+        **scene.at(deed),
     )
 
 

@@ -64,6 +64,8 @@ def doctor(
 ) -> None:
     """Look whether this machine has what is needed, and say what to do where it has not."""
     place = (folder or (OFFICE_DATA if office else DATA)).resolve()
+    if mail is not None:
+        check_address(mail)
     if Claim(place).holder() is not None:
         passphrase_prompt.ask_where_needed(place / "keys" / "cases.key")
     with display(quiet=json_output or metrics).step("looking"):
@@ -79,12 +81,16 @@ def doctor(
     raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
 
 
+def check_address(given: str) -> None:
+    """Raises Trouble, before anything is looked at: that takes a while."""
+    try:
+        sender_of(given)
+    except ValueError:
+        raise Trouble("no_address", f"{given} is no e-mail address.", "name one with --mail.") from None
+
+
 def _write_to(address: str, findings: Sequence[Finding], folder: Path) -> None:
     """Raises Trouble."""
-    try:
-        sender_of(address)
-    except ValueError:
-        raise Trouble("no_address", f"{address} is no e-mail address.", "name one with --mail.") from None
     described = _described(folder)
     kept = settings_file.read(folder, described.kind) if described else {}
     name = described.id if described else str(folder)

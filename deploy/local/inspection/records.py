@@ -97,5 +97,9 @@ def write_records(
         sys.stdout.write(text)
     else:
         # a spreadsheet knows by the mark in front that umlauts are UTF-8
-        to.write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
+        try:
+            to.write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
+        except OSError as error:
+            what = f"{to} cannot be written ({error.strerror})."
+            raise Trouble("file_unwritable", what, "name another file with --to.") from None
         sys.stdout.write(f"kokon: {to} is written\n")

@@ -16,8 +16,14 @@ from deploy.trouble import Trouble
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 CALM = 30.0
 """Seconds of running after which a stop counts as the first again."""
-UNANSWERED = 20.0
-"""Seconds without any answer after which a running program counts as stuck and is killed."""
+WITHIN = 3.0
+"""Seconds in which it answers whether it is ready."""
+UNANSWERED = 6
+"""Questions in a row without any answer after which a running program counts as stuck and is killed: half a minute.
+Counted by questions, not by time: while this process itself stood still, or started a server, nobody had asked.
+"""
+BEFORE_ITS_FIRST = 24
+"""So many more before its first answer: on a busy machine a start takes its time."""
 
 
 class Kept:
@@ -32,7 +38,8 @@ class Kept:
         self._make = make
         self._ready_url = ready_url
         self._process: Running | None = None
-        self._begun = self._answered = 0.0
+        self._begun = 0.0
+        self._unanswered = 0
         self._pause, self._not_before = FIRST_PAUSE, 0.0
 
     @property
@@ -51,7 +58,8 @@ class Kept:
     def start(self) -> None:
         with logs.opened(self.log) as descriptor:
             self._process = start(self._make(), descriptor)
-        self._begun = self._answered = monotonic()
+        self._begun = monotonic()
+        self._unanswered = -BEFORE_ITS_FIRST
         self.reasons = ("starting",)
         self.starts += 1
 
@@ -83,16 +91,19 @@ class Kept:
             self._process.wait()
 
     async def ask(self, client: httpx.AsyncClient) -> bool:
-        """Whether it is ready; remembers why not, and when it last said anything."""
+        """Whether it is ready; remembers why not, and how often in a row it said nothing."""
         if self._ready_url is None:
             self.reasons = ()
             return self.pid is not None
+        asked = monotonic()
         try:
             answer = await client.get(self._ready_url())
             self.reasons = () if answer.status_code == httpx.codes.OK else _reasons(answer)
-            self._answered = monotonic()
+            self._unanswered = 0
         except httpx.HTTPError:
             self.reasons = ("no_answer",)
+            # who looks long after the time was up stood still itself: the answer may lie there unread
+            self._unanswered += monotonic() - asked < WITHIN + 1
         if self.pid is None:
             # another program answered on its port
             self.reasons = ("not_running",)
@@ -100,7 +111,7 @@ class Kept:
 
     @property
     def stuck(self) -> bool:
-        return self.pid is not None and monotonic() - self._answered > UNANSWERED
+        return self.pid is not None and self._unanswered >= UNANSWERED
 
     def not_started(self) -> Trouble:
         words = logs.last_line(self.log).removeprefix("kokon: ")

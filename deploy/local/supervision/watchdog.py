@@ -13,7 +13,7 @@ from deploy.local.servers import link_state
 from deploy.local.servers.servers import Servers
 from deploy.local.servers.stream_lag import counted_further
 from deploy.local.settings.installation import ROOM
-from deploy.local.supervision.supervised_program import Kept
+from deploy.local.supervision.supervised_program import WITHIN, Kept
 from deploy.trouble import Trouble, trouble_of
 
 LOOK, ASK = 0.1, 2.0
@@ -97,7 +97,7 @@ class Watch:
         return server.running() and not await apart(server.answers, within=ASK_SERVER) and server.running()
 
     async def _keep_running(self) -> None:
-        async with httpx.AsyncClient(trust_env=False, timeout=3) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=WITHIN) as client:
             while True:
                 await asyncio.sleep(LOOK)
                 try:

@@ -21,10 +21,16 @@ RECIPIENT = "KOKON_BACKUP_RECIPIENT"
 
 def recipients_in(words: Sequence[str]) -> list[Recipient]:
     """Raises Trouble."""
+    return [recipient_of(one) for word in words for one in word.split()]
+
+
+def recipient_of(given: str) -> Recipient:
     try:
-        return [Recipient.from_str(one) for word in words for one in word.split()]
+        return Recipient.from_str(given)
     except pyrage.RecipientError:
-        raise Trouble("no_recipient", "That is no recipient of age.", "name one that begins with age1.") from None
+        what = f"{given} is no recipient of age."
+        step = "copy the whole line that begins with age1, as ./kokon keys backup-identity printed it."
+        raise Trouble("no_recipient", what, step) from None
 
 
 @dataclass(frozen=True, slots=True)

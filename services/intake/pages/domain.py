@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.events import PublicationKind
+from shared.languages.known import instead_of
 
 ABOUT: Mapping[str, PublicationKind] = {
     "1": PublicationKind.WHO_WE_ARE,
@@ -37,18 +38,15 @@ class Read[E]:
 
 def read[E](kind: PublicationKind, editions: Mapping[str, E], *, wanted: str, reader: str) -> Read[E] | None:
     """The edition that was asked for by its language, else that in the reader's language, else the shipped text in the
-    reader's language. Where none is shipped, the nearest edition; None where there is nothing."""
-    shipped = kind not in UNSHIPPED
-    for language in (wanted, reader) if shipped else (wanted, *nearest(reader), *editions):
+    reader's language. Where none is shipped, the edition that a reader of this language is likeliest to read, and any
+    at last; None where there is nothing."""
+    for language in (wanted, reader):
         if language in editions:
             return Read(kind, editions[language])
-    return Read(kind, None) if shipped else None
-
-
-def nearest(reader: str) -> tuple[str, ...]:
-    """In which languages somebody reads on where there is nothing in their own: in that which it is a kind of, such as
-    German for Simple German, else in one that many learn, else in that of the country."""
-    return reader, reader.partition("-")[0], "en", "de"
+    if kind not in UNSHIPPED:
+        return Read(kind, None)
+    likely = (*instead_of(reader), *editions)
+    return next((Read(kind, editions[language]) for language in likely if language in editions), None)
 
 
 def offered[E](texts: Mapping[str, Mapping[str, E]], reader: str) -> list[tuple[str, Read[E]]]:

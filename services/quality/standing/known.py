@@ -42,9 +42,11 @@ async def known_at(
     Criteria may be called otherwise in each version; `ids` says what they are called now.
     """
     months, day = year_to(period), min(period.last_day, today or date.max)
-    tallies = [without_earlier(tally, begins) for tally in await Tallies(work).of_months(months)]
+    # while the last quarter of a year runs, the newest year of colleagues that ended lies before these months
+    ended = (*year_to(period.back(4)), *months) if today and today <= period.last_day else months
+    tallies = [without_earlier(tally, begins) for tally in await Tallies(work).of_months(ended)]
     entries, retired = await Register(work).in_force_and_retired(day)
-    posts, few = counselling_posts(entries), ended_with_few(tallies, months=months)
+    posts, few = counselling_posts(entries), ended_with_few(tallies, months=ended)
     figures = {
         **with_waiting(added_up(tallies, months=months), begins, posts=posts, few=few),
         **await Pulses(work).figures(period.last_day),

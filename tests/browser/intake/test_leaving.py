@@ -70,7 +70,7 @@ def test_without_scripts_the_way_out_is_a_plain_link(unscripted: Watched, door: 
     page = unscripted.page()
     page.goto(f"{door.address}/write")
     page.click("#exit")
-    assert page.url == EXIT
+    page.wait_for_url(EXIT)
     assert "referer" not in unscripted.requests[-1].headers
 
 

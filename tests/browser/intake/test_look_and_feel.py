@@ -61,6 +61,17 @@ def test_nothing_keeps_anybody_from_using_a_page_and_none_asks_elsewhere(
     assert [said for said in phone.complaints if "404" not in said] == []
 
 
+def test_twin_a_page_that_is_turned_to_runs_its_script_anew_and_is_judged(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    page.goto(f"{door.address}/?lang=en")
+    for _ in range(2):
+        turn_to(page, f"{door.address}/write?lang=en")
+        page.wait_for_selector(READY)
+        assert barriers(page) == []
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<button></button>')")
+    assert [one.partition(" ")[0] for one in barriers(page)] == ["button-name"]
+
+
 @pytest.mark.parametrize(("path", "ready"), [("/", "#exit"), ("/write", READY), ("/p/20", "#exit")])
 def test_a_page_and_all_it_loads_weigh_less_than_a_picture(
     chromium: Browser, door: Doorway, path: str, ready: str

@@ -18,6 +18,7 @@ from services.cases.casework.appointments.domain import (
 from services.cases.files.members.forms import moment_in
 from services.cases.foundation.spoken_languages import Spoken
 from services.cases.people.team.domain import StaffMember
+from shared.languages import Wording
 from shared.web.forms import Form
 
 OLDEST, FURTHEST = timedelta(days=20 * 366), timedelta(days=2 * 366)
@@ -25,10 +26,10 @@ OLDEST, FURTHEST = timedelta(days=20 * 366), timedelta(days=2 * 366)
 
 
 def agreement_in(
-    form: Form, staff: Sequence[StaffMember], clock: tzinfo, *, by: UUID, now: datetime
+    form: Form, staff: Sequence[StaffMember], clock: tzinfo, *, by: UUID, now: datetime, wording: Wording
 ) -> Agreement | None:
     """None where something is wrong with the form; what, stands in it. A form without a colleague is about `by`."""
-    starts_at = required_moment_in(form, "starts_at", clock, now=now)
+    starts_at = required_moment_in(form, "starts_at", clock, now=now, wording=wording)
     colleagues = {str(one.id) for one in staff if one.counsels}
     minutes = form.choice("minutes", list(map(str, MINUTES)), required=False)
     staff_id = form.choice("staff_id", colleagues, required=False)
@@ -49,12 +50,12 @@ def agreement_in(
     return Agreement(starts_at=starts_at, minutes=length, staff_id=with_whom, leave_at=leave_at, **agreement)
 
 
-def required_moment_in(form: Form, name: str, clock: tzinfo, *, now: datetime) -> datetime | None:
+def required_moment_in(form: Form, name: str, clock: tzinfo, *, now: datetime, wording: Wording) -> datetime | None:
     if not form.given(name):
         form.problem(name, "missing")
     found = moment_in(form, name, clock)
     if found and not now - OLDEST <= found <= now + FURTHEST:
-        form.problem(name, "far_away")
+        form.problem(name, wording.gettext("This day is too far away. Next step: look at the year."))
     return found
 
 

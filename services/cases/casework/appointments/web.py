@@ -33,6 +33,7 @@ from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
+from shared.languages import Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -56,7 +57,7 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     async with workplace.store.work() as work:
         staff = await Team(work).staff()
     appointment_id = form.uuid("appointment_id") or uuid4()
-    agreement = agreement_in(form, staff, workplace.clock, by=person.id, now=workplace.now())
+    agreement = agreement_in(form, staff, workplace.clock, by=person.id, now=workplace.now(), wording=words(request))
     if agreement is None:
         return await show_appointments(request, file_id, person, form=form, status=422)
     given: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}
@@ -72,7 +73,7 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
 async def change(request: Request, file_id: UUID, appointment_id: UUID, person: Reader) -> Response:
     """Not done, and 409, where a colleague has changed the appointment since the form was made."""
     form, wording = await read_form(request), words(request)
-    act, status = act_in(form, file_id, appointment_id, person, workplace_of(request)), 422
+    act, status = act_in(form, file_id, appointment_id, person, workplace_of(request), wording), 422
     if act:
         try:
             await act()
@@ -94,7 +95,7 @@ async def change(request: Request, file_id: UUID, appointment_id: UUID, person: 
 
 
 def act_in(
-    form: Form, file_id: UUID, appointment_id: UUID, person: Person, workplace: Workplace
+    form: Form, file_id: UUID, appointment_id: UUID, person: Person, workplace: Workplace, wording: Wording
 ) -> Callable[[], Awaitable[None]] | None:
     """What the form asks for, or None where something is wrong with it."""
     action = form.choice("action", OUTCOMES)
@@ -102,7 +103,7 @@ def act_in(
     now = workplace.now()
     given |= {"seen": form.code("seen", State), "now": now}
     if action == "move":
-        starts_at = required_moment_in(form, "starts_at", workplace.clock, now=now)
+        starts_at = required_moment_in(form, "starts_at", workplace.clock, now=now, wording=wording)
         given |= {"starts_at": starts_at, "new_id": form.uuid("new_id")}
     elif action in ("miss", "cancel"):
         given["by_whom"] = form.code("by_whom", Through)

@@ -160,6 +160,12 @@ def tasks_of(known: Known | None, view: FileView) -> list[Task]:
     return found
 
 
+def left_running(known: Known, view: FileView) -> list[Task]:
+    _ = view.wording.gettext
+    titles = ((one, title_of(one, known.book, view.wording)) for one in known.open)
+    return [task(view, one.due_on or view.today, _("Deadline: %(what)s") % {"what": title}) for one, title in titles]
+
+
 def task(view: FileView, on: date, what: str) -> Task:
     return Task(file_id=view.id, on=on, what=what, link=PAGE)
 

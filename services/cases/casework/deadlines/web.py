@@ -21,6 +21,7 @@ from services.cases.casework.deadlines.domain import (
 from services.cases.casework.deadlines.page_parts import (
     PAGE,
     known_of,
+    left_running,
     moments,
     of_file,
     of_many,
@@ -182,6 +183,7 @@ CONCEPT = Concept(
     moments=moments,
     step=step,
     tasks_of=tasks_of,
+    left_running=left_running,
     on_paper=on_paper,
     records=DEADLINES,
     page=PAGE,

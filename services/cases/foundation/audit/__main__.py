@@ -108,7 +108,9 @@ async def verified(chosen: argparse.Namespace, tell: Callable[[int, int], None])
     if chosen.roots and not chosen.roots.is_dir():
         raise NotSaidError(f"{chosen.roots} is not there. Next step: mount the medium, then run this again")
     if chosen.roots and not roots_in(chosen.roots):
-        raise NotSaidError(f"{chosen.roots} holds no root. Next step: mount the medium, or name the folder that has them")
+        raise NotSaidError(
+            f"{chosen.roots} holds no root. Next step: mount the medium, or name the folder that has them"
+        )
     if not chosen.roots and (wrong := lacking(folder_outside())):
         raise NotSaidError(f"{wrong}. Next step: mount the medium, or correct CASES_AUDIT_ROOTS, then run this again")
     key, outside = expected_key(chosen.public_key), chosen.roots or folder_outside()

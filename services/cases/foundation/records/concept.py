@@ -243,6 +243,8 @@ class Concept[K]:
     """All that is open in these files and has a day; one question to the database, however many files there are."""
     tasks_of: Callable[[Any, FileView], Sequence[Task]] | None = None
     """In the place of `tasks`: those of one file, of what `of` or `of_many` gave, so that nothing is asked twice."""
+    left_running: Callable[[Any, FileView], Sequence[Task]] | None = None
+    """What of `of` goes on outside after the file is closed, and of which nobody is reminded then."""
     reached: Callable[[Reading, Callable[[str], bool], float], Awaitable[ReachedFiles]] | None = None
     """The files of which the reader was given an address for which this holds, until a moment of `time.monotonic`."""
     in_search: Callable[[Reading, Sequence[FileView]], Awaitable[Mapping[UUID, PagePart]]] | None = None

@@ -35,7 +35,9 @@ TOKENS_LEFT = (
     "tokens that this person made for programs in quality were not ended: the keys are not here. "
     "Next step: the lead revokes them on the page of the tokens there"
 )
-BESIDE = {"confirm": "says that an account which one person alone made is hers for whom it was made"}
+BESIDE = {
+    "confirm": "says that an account which one person alone made is in the hands of the colleague for whom it was made"
+}
 
 
 def arguments_of(given: list[str]) -> argparse.Namespace:

@@ -18,6 +18,7 @@ from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.foundation.outcomes import mark_of
+from services.cases.foundation.records.concept import FileView, Task, soonest_first
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.approvals.acts import ask_second
 from services.cases.people.approvals.domain import Matter, agreed, declined, withdrawn
@@ -42,16 +43,20 @@ from services.cases.support.reflections.domain import reflected
 from services.cases.support.reflections.store import Reflections
 from shared.accounts.domain import Person
 from shared.calendar import month_of
+from shared.languages import Wording
 
 THROUGH = {Left.BY_PERSON: Through.PERSON, Left.BY_CENTRE: Through.CENTRE, Left.BY_OTHER: Through.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """`unanswered`: although somebody waits for an answer in it. `left` says what becomes of what is open."""
+    """`unanswered`: although somebody waits for an answer in it; `running`: although something goes on outside of which
+    nobody is reminded then. `left` says what becomes of what is open.
+    """
 
     ending: Ending
     unanswered: bool = False
+    running: bool = False
     left: Mapping[UUID, Left] = field(default_factory=dict)
     reflection: str = ""
     """What the colleague notes of the work, if it is noted now."""
@@ -66,14 +71,16 @@ class NotSaidError(Exception):
         super().__init__(", ".join(sorted(self.missing)))
 
 
-async def close(file_id: UUID, wish: Close, *, reader: Person, workplace: Workplace, now: datetime) -> None:
+async def close(
+    file_id: UUID, wish: Close, wording: Wording, *, reader: Person, workplace: Workplace, now: datetime
+) -> None:
     """Close it, or propose it where the centre wants a second colleague. Sent twice it is there once.
 
     Raises FileNotFoundHereError, NotAllowedError, IdTakenError, and after them NotSaidError.
     """
     async with workplace.store.reading(reader) as work:
         file = await file_to_end(work, file_id)
-        lacks = await lacks_of(work, file, wish, workplace=workplace, now=now)
+        lacks = await lacks_of(work, file, wish, wording, workplace=workplace, now=now)
         if lacks is None:
             await close_in(work, file, wish, workplace=workplace, now=now)
     if lacks:
@@ -94,7 +101,7 @@ async def look(file_id: UUID, *, reader: Person, workplace: Workplace) -> None:
 
 
 async def lacks_of(
-    work: Reading, file: File, wish: Close, *, workplace: Workplace, now: datetime
+    work: Reading, file: File, wish: Close, wording: Wording, *, workplace: Workplace, now: datetime
 ) -> NotSaidError | None:
     """What has to be said before the file is closed."""
     ending = wish.ending
@@ -103,6 +110,7 @@ async def lacks_of(
     missing = {
         "because": ending.because is None,
         "unanswered": not wish.unanswered and await is_unanswered(work, file),
+        "running": not wish.running and bool(await running_in(work, file, wording, workplace)),
         "counselled": never_informed and ending.counselled is None,
         "left": bool(left),
     }
@@ -158,6 +166,16 @@ async def open_in(work: Reading, file: File) -> list[Open]:
     return open_things(await ToDos(work).of(file), await Appointments(work).of(file))
 
 
+async def running_in(work: Reading, file: File, wording: Wording, workplace: Workplace) -> list[Task]:
+    """What goes on outside when the file is closed, and of which nobody is reminded then. An open file's alone."""
+    found = list[Task]()
+    view = FileView(file, work.relation(file.id), work.now, wording, workplace)
+    for concept in workplace.concepts if file.closed_at is None else ():
+        if concept.left_running and concept.shows_to(view.relation):
+            found += concept.left_running(await concept.known(work, view), view)
+    return soonest_first(found)
+
+
 async def settle_open(work: Reading, file: File, one: Open, how: Left, *, workplace: Workplace, now: datetime) -> None:
     if isinstance(one, ToDo):
         end = done if how is Left.DONE else dropped
@@ -175,7 +193,15 @@ def ended(one: Appointment, how: Left, *, now: datetime) -> Appointment | None:
 
 
 async def agree(
-    file_id: UUID, closing_id: UUID, *, unanswered: bool, reader: Person, workplace: Workplace, now: datetime
+    file_id: UUID,
+    closing_id: UUID,
+    wording: Wording,
+    *,
+    unanswered: bool,
+    running: bool,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
 ) -> None:
     """A second colleague agrees: the file is closed now. Nothing where it waits for nobody any more.
 
@@ -188,8 +214,11 @@ async def agree(
         changed = agreed(one, by=reader.id, now=now)
         lacks = None
         if changed:
-            left = await open_in(work, file)
-            lacks = not_agreed(left, unanswered=not unanswered and await is_unanswered(work, file))
+            lacks = not_agreed(
+                await open_in(work, file),
+                unanswered=not unanswered and await is_unanswered(work, file),
+                running=not running and bool(await running_in(work, file, wording, workplace)),
+            )
         if changed and not lacks:
             in_effect = with_effect(changed, file, now=now)
             await Closings(work).replace(in_effect, file)
@@ -202,8 +231,9 @@ def with_effect(one: Closing, file: File, *, now: datetime) -> Closing:
     return replace(one, closed_at=file.closed_at or now)
 
 
-def not_agreed(left: Sequence[Open], *, unanswered: bool) -> NotSaidError | None:
-    found = [name for name, is_missing in {"left": bool(left), "unanswered": unanswered}.items() if is_missing]
+def not_agreed(left: Sequence[Open], *, unanswered: bool, running: bool) -> NotSaidError | None:
+    missing = {"left": bool(left), "unanswered": unanswered, "running": running}
+    found = [name for name, is_missing in missing.items() if is_missing]
     return NotSaidError(found) if found else None
 
 

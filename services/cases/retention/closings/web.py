@@ -32,6 +32,7 @@ from services.cases.retention.closings.acts import (
     look,
     open_in,
     reopen,
+    running_in,
     waits_in,
     withdraw,
 )
@@ -100,11 +101,11 @@ async def done(request: Request, file_id: UUID, person: Person, form: Form) -> N
     given: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}
     match form.choice("action", ACTIONS):
         case "close":
-            await close(file_id, close_in_form(form), **given)
+            await close(file_id, close_in_form(form), words(request), **given)
         case "reopen":
             await reopen(file_id, form.code("reopened_because", ReopenedBecause), **given)
         case "agree" | "decline" | "withdraw" as action:
-            await answer(file_id, action, form, **given)
+            await answer(file_id, action, form, words(request), **given)
         case "keep" | "under_age" | "no_longer" as action:
             wish = wish_in(action, form, today=today_at(workplace))
             await keep_longer(file_id, wish, reader=person, workplace=workplace)
@@ -126,7 +127,9 @@ def close_in_form(form: Form) -> Close:
     if given["outcome"]:
         given["asked"] = Asked.SAID
     ending = Ending(**given) if form.ok else Ending()
-    return Close(ending, form.checked("unanswered"), left_in(form), reflection, closing_id or uuid4())
+    return Close(
+        ending, form.checked("unanswered"), form.checked("running"), left_in(form), reflection, closing_id or uuid4()
+    )
 
 
 def left_in(form: Form) -> dict[UUID, Left]:
@@ -146,10 +149,11 @@ def uuid_in(text: str) -> UUID | None:
         return None
 
 
-async def answer(file_id: UUID, action: str, form: Form, **given: Any) -> None:
+async def answer(file_id: UUID, action: str, form: Form, wording: Wording, **given: Any) -> None:
     closing_id = form.uuid("closing_id") or uuid4()
     if action == "agree":
-        await agree(file_id, closing_id, unanswered=form.checked("unanswered"), **given)
+        unanswered, running = form.checked("unanswered"), form.checked("running")
+        await agree(file_id, closing_id, wording, unanswered=unanswered, running=running, **given)
     elif action == "decline":
         why = form.text("declined_because", most=LONGEST_REASON)
         await decline(file_id, closing_id, why if form.ok else "", **given)
@@ -180,6 +184,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         waits_since = await waits_in(work, file)
         closings = await Closings(work).of(file) if relation.shows(Part.ENDING) else []
         left = await open_in(work, file) if relation.ends and not file.closed_at else []
+        running = await running_in(work, file, wording, workplace) if relation.ends else []
         if_closed = await decided(closed_today(kept, file, today), work=work, workplace=workplace)
         needs_second = await Approvals(work).needed(Matter.CLOSING)
         staff = await Team(work).staff()
@@ -199,6 +204,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         proposed=waiting(closings),
         before=[one for one in closings if not one.holds and not one.waits],
         left=[left_line(one, wording, workplace.now()) for one in left],
+        running=running,
         needs_second=needs_second,
         form=form,
         staff=staff,

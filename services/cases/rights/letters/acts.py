@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from services.cases.casework.consents.domain import What
+from services.cases.casework.consents.domain import RecipientKind, What
 from services.cases.casework.consents.store import Consents
 from services.cases.casework.facts.acts import facts_of
 from services.cases.casework.facts.domain import Known
 from services.cases.casework.facts.page_parts import in_words
+from services.cases.casework.facts.store import FactChanges
 from services.cases.casework.facts.words import words as fact_words
 from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Act, Kind, Subject
@@ -19,6 +20,8 @@ from services.cases.rights.disclosures.domain import Because, Way, disclosed
 from services.cases.rights.disclosures.store import Disclosures
 from services.cases.rights.letters.domain import FACTS_OF, Draft, Letter, disclosure_of, letter_of
 from services.cases.rights.letters.store import Letters
+from services.cases.rights.referrals.domain import WarnFirstError, may_be_irregular
+from services.cases.support.professionals.duty import public_duty
 from shared.accounts.domain import Person
 from shared.languages import Wording
 
@@ -35,7 +38,7 @@ async def write(
 ) -> None:
     """`wording` is that of the letter. Sent twice it is there once, and so is what was told by it.
 
-    Raises FileNotFoundHereError, NotAllowedError, NoGroundError, IdTakenError.
+    Raises FileNotFoundHereError, NotAllowedError, NoGroundError, WarnFirstError, IdTakenError.
     """
     async with workplace.store.reading(reader) as work:
         file = await Keeping(work).held_fast(file_id, Act.RIGHTS)
@@ -60,12 +63,19 @@ async def write(
             now=now,
             today=today,
         )
+        if draft.warned is not public_duty().version and await has_to_be_warned(work, file, told.recipient_kind):
+            raise WarnFirstError
         lines = [line for _, line in lines_of(file, await facts_of(work, file), draft.from_file, wording)]
         letter = letter_of(
             file, draft, told.recipient or "", lines, letter_id=letter_id, by=reader.id, now=now, today=today
         )
         await Letters(work).save(letter, file)
         await Disclosures(work).save(told, file)
+
+
+async def has_to_be_warned(work: Reading, file: File, known_as: RecipientKind | None) -> bool:
+    """Whether a letter to such a recipient may tell a public body of an irregular stay."""
+    return public_duty().binds_as(known_as) and may_be_irregular(await FactChanges(work).of(file))
 
 
 async def letter_in(work: Reading, file: File, letter_id: UUID) -> Letter | None:

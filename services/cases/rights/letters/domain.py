@@ -9,6 +9,7 @@ from services.cases.casework.consents.domain import Consent, RecipientKind, What
 from services.cases.casework.facts.domain import Fact
 from services.cases.foundation.records.domain import Noted, OfClient, sealed
 from services.cases.rights.disclosures.domain import LONGEST_RECIPIENT
+from services.cases.support.professionals.domain import DutyVersion
 
 DISCLOSED = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d31")
 LONGEST_ADDRESS, LONGEST_SUBJECT, LONGEST_WORDS = 500, 200, 6000
@@ -35,6 +36,8 @@ class Draft:
     what: tuple[What, ...]
     from_file: tuple[What, ...] = ()
     """Of these the words of the file are put in; they belong to `what`."""
+    warned: DutyVersion | None = None
+    """The warning of the duty to pass on an irregular stay that the counsellor was shown and goes on after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

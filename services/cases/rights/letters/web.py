@@ -21,7 +21,7 @@ from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
 from services.cases.rights.disclosures.domain import LONGEST_RECIPIENT, Lack, NoGroundError
 from services.cases.rights.disclosures.words import lacks
-from services.cases.rights.letters.acts import letter_in, lines_of, write
+from services.cases.rights.letters.acts import has_to_be_warned, letter_in, lines_of, write
 from services.cases.rights.letters.domain import (
     LANGUAGE,
     LONGEST_ADDRESS,
@@ -33,6 +33,9 @@ from services.cases.rights.letters.domain import (
 )
 from services.cases.rights.letters.paper import paper
 from services.cases.rights.letters.store import LETTERS, Letters
+from services.cases.rights.referrals.domain import WarnFirstError
+from services.cases.support.professionals.domain import DutyVersion
+from services.cases.support.professionals.duty import public_duty
 from shared.accounts.domain import Person
 from shared.accounts.web import Fresh
 from shared.languages import Wording
@@ -71,6 +74,8 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
                 workplace=workplace,
                 now=workplace.now(),
             )
+        except WarnFirstError:
+            form.problem("warned", "missing")
         except NoGroundError as error:
             form.problem(FIELDS.get(error.lack, "consent_id"), lacks(words(request))[error.lack])
         except IdTakenError:
@@ -96,6 +101,7 @@ def draft_in(form: Form) -> Draft:
         words=form.text("words", most=LONGEST_WORDS),
         what=what,
         from_file=from_file,
+        warned=form.code("warned", DutyVersion, required=False),
     )
 
 
@@ -107,8 +113,9 @@ async def show_letters(request: Request, file_id: UUID, person: Person, form: Fo
         await work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         letters, consents = await Letters(work).of(file), await Consents(work).of(file)
         known, relation = await facts_of(work, file), work.relation(file_id)
-    held = valid(consents, on=workplace.today())
-    chosen = chosen_of(held, form.given("consent_id"))
+        held = valid(consents, on=workplace.today())
+        chosen = chosen_of(held, form.given("consent_id"))
+        warns = chosen is not None and await has_to_be_warned(work, file, chosen.recipient_kind)
     offered = covered(chosen) if chosen else ()
     return page(
         request,
@@ -120,6 +127,7 @@ async def show_letters(request: Request, file_id: UUID, person: Person, form: Fo
         chosen=chosen,
         offered=offered,
         lines=by_kind(lines_of(file, known, offered, letter_wording(request))),
+        duty=public_duty() if warns else None,
         writes=not relation.restricted,
         form=form,
     )

@@ -78,3 +78,17 @@ def tasks_of(known: Sequence[Course] | None, view: FileView) -> list[Task]:
         for one in to_ask_after(known, view)
         if one.last.ask_again_on
     ]
+
+
+def left_running(known: Sequence[Course], view: FileView) -> list[Task]:
+    what = view.wording.gettext("Referral without an outcome: %(who)s")
+    return [
+        Task(
+            file_id=view.id,
+            on=one.last.ask_again_on or view.today,
+            what=what % {"who": who(one, view.wording)},
+            link=PAGE,
+        )
+        for one in known
+        if one.is_open
+    ]

@@ -35,6 +35,7 @@ from services.cases.rights.referrals.forms import FIELDS, recipient_in, wanted_i
 from services.cases.rights.referrals.outcomes import CAREFUL
 from services.cases.rights.referrals.page_parts import (
     PAGE,
+    left_running,
     moments,
     of_file,
     of_many,
@@ -216,6 +217,7 @@ CONCEPT = Concept(
     moments=moments,
     step=step,
     tasks_of=tasks_of,
+    left_running=left_running,
     records=REFERRALS,
     router=router,
     counts=(CAREFUL,),

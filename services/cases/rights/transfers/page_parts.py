@@ -61,6 +61,16 @@ def step(known: Sequence[Transfer] | None, view: FileView) -> NextStep | None:
     return NextStep("transfer_agree", Urgency.UNDONE, tag, "rights/transfers/transfer_step.html")
 
 
+def left_running(known: Sequence[Transfer], view: FileView) -> list[Task]:
+    said, found = standing_words(view.wording), list[Task]()
+    for one in known:
+        if one.is_open:
+            who = {"who": one.to or view.wording.gettext("cannot be read any more"), "outcome": said[one.standing]}
+            what = view.wording.gettext("Transfer to %(who)s: %(outcome)s") % who
+            found.append(Task(file_id=view.id, on=view.day(one.noted_at), what=what, link=PAGE))
+    return found
+
+
 def tasks_of(known: Sequence[Transfer] | None, view: FileView) -> list[Task]:
     what = view.wording.gettext("A transfer to another centre waits for a second colleague")
     return [

@@ -46,7 +46,16 @@ from services.cases.rights.transfers.domain import (
     for_transfers,
     may_go,
 )
-from services.cases.rights.transfers.page_parts import menu, moments, of_file, of_many, parts, step, tasks_of
+from services.cases.rights.transfers.page_parts import (
+    left_running,
+    menu,
+    moments,
+    of_file,
+    of_many,
+    parts,
+    step,
+    tasks_of,
+)
 from services.cases.rights.transfers.partners.domain import NotConfirmedError, PartnerNotFoundError, State
 from services.cases.rights.transfers.partners.store import Partners
 from services.cases.rights.transfers.sealed_file import FILE_NAME, TooLongError
@@ -257,6 +266,7 @@ CONCEPT = Concept(
     menu=menu,
     moments=moments,
     step=step,
+    left_running=left_running,
     tasks_of=tasks_of,
     records=TRANSFERS,
     router=router,

@@ -64,11 +64,13 @@ def wished(facts: Facts) -> Wish:
     return Wish(said) if said in list(Wish) else Wish.NOT_ASKED
 
 
-def asked_in(form: Form, appointments: Sequence[Appointment], clock: tzinfo, *, now: datetime) -> Asked | None:
+def asked_in(
+    form: Form, appointments: Sequence[Appointment], clock: tzinfo, *, now: datetime, wording: Wording
+) -> Asked | None:
     """None where something is wrong with the form; what, stands in it. An appointment says when it is."""
     among = {str(one.id): one for one in appointments}
     chosen = among.get(form.choice("appointment_id", among, required=False))
-    starts_at = chosen.starts_at if chosen else required_moment_in(form, "starts_at", clock, now=now)
+    starts_at = chosen.starts_at if chosen else required_moment_in(form, "starts_at", clock, now=now, wording=wording)
     way, wish = form.code("way", Way), form.code("wish", Wish)
     language = form.code("language", Spoken, required=False)
     words = form.text("words", most=LONGEST_WORDS, required=False) or None

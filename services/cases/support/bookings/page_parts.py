@@ -90,10 +90,28 @@ def what_to_do(one: Booking, view: FileView) -> str:
 
 def tasks_of(known: Sequence[Booking] | None, view: FileView) -> list[Task]:
     return [
-        Task(file_id=one.file_id, on=due_on(one, view), what=what, link=f"{PAGE}/{one.id}")
+        Task(
+            file_id=one.file_id,
+            on=due_on(one, view),
+            what=what,
+            link=f"{PAGE}/{one.id}",
+            # the interpreter has to know it whatever became of the file
+            of_closed=one.talk_off_at is not None,
+        )
         for one in known or ()
         if (one.is_open or one.needs_another) and (what := what_to_do(one, view))
     ]
+
+
+def left_running(known: Sequence[Booking], view: FileView) -> list[Task]:
+    _, states = view.wording.gettext, BOOKINGS.words(view.wording).codes["state"]
+    found = list[Task]()
+    for one in waiting(known):
+        on = view.day(one.starts_at)
+        said = {"said": states[one.state], "day": view.wording.day(on, "medium")}
+        what = _("Interpreting on %(day)s: %(said)s") % said
+        found.append(Task(file_id=view.id, on=on, what=what, link=f"{PAGE}/{one.id}"))
+    return found
 
 
 def due_on(one: Booking, view: FileView) -> date:

@@ -38,6 +38,7 @@ from services.cases.support.bookings.forms import OFFERED_TOLD, act_in, asked_in
 from services.cases.support.bookings.outcomes import INTERPRETING, WISHES_ASKED
 from services.cases.support.bookings.page_parts import (
     PAGE,
+    left_running,
     moments,
     of_file,
     of_many,
@@ -74,7 +75,7 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
         appointments = await ahead(work, await Files(work).file(file_id))
     booking_id = form.uuid("booking_id") or uuid4()
     instead_of = form.uuid("instead_of") if form.given("instead_of") else None
-    asked = asked_in(form, appointments, workplace.clock, now=workplace.now())
+    asked = asked_in(form, appointments, workplace.clock, now=workplace.now(), wording=words(request))
     if asked is None:
         return await show_bookings(request, file_id, person, form=form, status=422)
     given: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}
@@ -218,6 +219,7 @@ CONCEPT = Concept(
     moments=moments,
     step=step,
     tasks_of=tasks_of,
+    left_running=left_running,
     records=BOOKINGS,
     counts=(INTERPRETING, WISHES_ASKED),
     page=PAGE,

@@ -92,11 +92,13 @@ def step(claims: Sequence[Claim] | None, view: FileView) -> NextStep | None:
 
 
 def tasks_of(claims: Sequence[Claim] | None, view: FileView) -> list[Task]:
+    return [] if view.file.closed_at else left_running(claims or (), view)
+
+
+def left_running(claims: Sequence[Claim], view: FileView) -> list[Task]:
     _ = view.wording.gettext
-    if view.file.closed_at:
-        return []
     found = list[Task]()
-    for one in (one for one in claims or () if one.is_open):
+    for one in (one for one in claims if one.is_open):
         what = _("Answer a demand: %(who)s") if one.is_answered else _("Explain a demand, then answer: %(who)s")
         who = {"who": by_whom(one, view.wording)}
         found.append(Task(file_id=one.file_id, on=one.due_on, what=what % who, link=f"{PAGE}/{one.id}"))

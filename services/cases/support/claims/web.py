@@ -40,6 +40,7 @@ from services.cases.support.claims.mornings import due_files
 from services.cases.support.claims.outcomes import EXPLAINED
 from services.cases.support.claims.page_parts import (
     PAGE,
+    left_running,
     menu,
     moments,
     of_file,
@@ -190,6 +191,7 @@ CONCEPT = Concept(
     moments=moments,
     step=step,
     tasks_of=tasks_of,
+    left_running=left_running,
     records=CLAIMS,
     page=PAGE,
     due_files=due_files,

@@ -110,7 +110,11 @@ def moment(one: PolicyDocument, wording: Wording) -> Moment:
 
 
 def tasks_of(steps: Sequence[PolicyDocument] | None, view: FileView) -> list[Task]:
-    since = None if view.file.closed_at else waits_since(steps or ())
+    return [] if view.file.closed_at else left_running(steps or (), view)
+
+
+def left_running(steps: Sequence[PolicyDocument], view: FileView) -> list[Task]:
+    since = waits_since(steps)
     if since is None:
         return []
     what = view.wording.gettext("Hand over the policy document")
@@ -125,6 +129,7 @@ CONCEPT = Concept(
     menu=menu,
     moment=moment,
     tasks_of=tasks_of,
+    left_running=left_running,
     records=POLICY_DOCUMENTS,
     page=PAGE,
     router=router,

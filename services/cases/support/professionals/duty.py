@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from services.cases.support.professionals.domain import DutyVersion, PassesOn, ProfessionalKind
+from services.cases.casework.consents.domain import RecipientKind
+from services.cases.support.professionals.domain import RECIPIENT_OF, DutyVersion, PassesOn, ProfessionalKind
 
 FILE = Path(__file__).parent / "duty.toml"
 
@@ -39,6 +40,10 @@ class PublicDuty(BaseModel):
     def binds(self, kind: ProfessionalKind, passes_on: PassesOn = PassesOn.AS_KIND) -> bool:
         """Whether this recipient has to pass on what it learns: as the directory says, or else as its kind does."""
         return kind in self.kinds if passes_on is PassesOn.AS_KIND else passes_on is PassesOn.YES
+
+    def binds_as(self, known_as: RecipientKind | None) -> bool:
+        """Whether a recipient whom a consent knows by this kind has to."""
+        return any(RECIPIENT_OF[kind] is known_as for kind in self.kinds)
 
 
 @cache
