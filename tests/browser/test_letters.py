@@ -129,5 +129,6 @@ def test_a_letter_says_what_its_consent_covers_until_it_is_withdrawn(sign_in: Si
     consent_to(other, file)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_label("Subject")).to_have_value("Once more")
+    page.get_by_label("The person knows and wants it").check()
     page.get_by_role("button", name="Write the letter").click()
     expect(page.locator("#letters li")).to_have_count(2)

@@ -10,10 +10,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake.handlers import on_publication_released
-from services.intake.pages.domain import read
 from services.intake.shelf import Edition, chosen, on
 from services.intake.store import IntakeStore
-from shared.events import PublicationKind, PublicationReleased
+from shared.events import PublicationReleased
 from shared.languages.addresses import address_in
 from tests.intake.building import TODAY, a_publication
 
@@ -93,6 +92,7 @@ def test_a_reader_gets_her_language_or_the_one_she_chose_or_any() -> None:
     assert chosen({}, "de", "de", ["de"]) is None
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("there", "reader", "gets"),
     [
@@ -120,6 +120,8 @@ async def test_the_first_page_says_in_which_language_a_text_is(client: httpx.Asy
     assert '(<bdi lang="de">Deutsch</bdi>)' in page
 
 
+=======
+>>>>>>> main
 async def test_the_first_page_shows_hours_whole_and_links_the_rest(client: httpx.AsyncClient, app: FastAPI) -> None:
     await take(app, a_publication(), a_leaflet(), a_publication(kind="policy_document", title="Policy", language="de"))
     page = (await client.get("/")).text

@@ -72,7 +72,7 @@ def keys(
 def _misplaced(verb: str) -> Trouble:
     """What stands before the verb would not reach it: keys of another installation would be changed."""
     what = f"Options stand behind {verb} and its words, not before; nothing was done."
-    return Trouble("misplaced", what, f"./kokon keys {verb} ..., with the options at the end.")
+    return Trouble("misplaced", what, f"put them at the end; ./kokon keys {verb} --help")
 
 
 app.command("rotate")(key_rotation.rotate)
