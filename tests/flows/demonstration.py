@@ -334,7 +334,7 @@ async def ask_outside_the_hours(addresses: Addresses, canaries: Mapping[str, str
     """A counsellor says why a short message cannot wait for a safe time; a second one is asked to agree."""
     async with Network() as http:
         desk, file = await a_file(http, addresses.centres[0])
-        plan, place = {"channel": "text", "address": "0170 1", "begins": "both"}, f"{file}/contact-plan"
+        plan, place = {"channel": "text", "address": "0170 111", "begins": "both"}, f"{file}/contact-plan"
         plan |= {"code_word": "", "own_wording": ""}
         assert "told=noted" in (await desk.fill(place, place, plan)).url
         told = {"outside_because": "danger", "outside_words": canaries["cannot wait"]}
