@@ -373,7 +373,7 @@ async def propose_to_close(addresses: Addresses, canaries: Mapping[str, str]) ->
         await let_the_lead_in(desk, file, centre)
         offered = (await desk.look(f"{file}/closing")).form(having="because").offers("left")
         left = {said.partition(":")[0]: said for said in offered if said}
-        told = {"action": "close", "because": "other", "counselled": "no", "unanswered": "yes"}
+        told = {"action": "close", "because": "other", "counselled": "no", "unanswered": "yes", "running": "yes"}
         said = {**told, "outcome": canaries["outcome"], "left": [*left.values()]}
         assert "told=saved" in (await desk.fill(f"{file}/closing", "/closing", said, having="because")).url
         why = {"action": "decline", "declined_because": canaries["not agreed"]}
