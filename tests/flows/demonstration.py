@@ -334,7 +334,7 @@ async def ask_outside_the_hours(addresses: Addresses, canaries: Mapping[str, str
     """A counsellor says why a short message cannot wait for a safe time; a second one is asked to agree."""
     async with Network() as http:
         desk, file = await a_file(http, addresses.centres[0])
-        plan, place = {"channel": "text", "address": "0170 1", "begins": "both"}, f"{file}/contact-plan"
+        plan, place = {"channel": "text", "address": "0170 111", "begins": "both"}, f"{file}/contact-plan"
         plan |= {"code_word": "", "own_wording": ""}
         assert "told=noted" in (await desk.fill(place, place, plan)).url
         told = {"outside_because": "danger", "outside_words": canaries["cannot wait"]}
@@ -373,7 +373,7 @@ async def propose_to_close(addresses: Addresses, canaries: Mapping[str, str]) ->
         await let_the_lead_in(desk, file, centre)
         offered = (await desk.look(f"{file}/closing")).form(having="because").offers("left")
         left = {said.partition(":")[0]: said for said in offered if said}
-        told = {"action": "close", "because": "other", "counselled": "no", "unanswered": "yes"}
+        told = {"action": "close", "because": "other", "counselled": "no", "unanswered": "yes", "running": "yes"}
         said = {**told, "outcome": canaries["outcome"], "left": [*left.values()]}
         assert "told=saved" in (await desk.fill(f"{file}/closing", "/closing", said, having="because")).url
         why = {"action": "decline", "declined_because": canaries["not agreed"]}
