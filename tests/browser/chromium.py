@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from deploy.local.inspection.doctor import BROWSERS
 from tests.browser import deaf_chromium
@@ -110,7 +110,7 @@ class Watched:
         self.context.unroute_all()
         for page in self.blank:
             page.unroute_all()
-            page.set_content("")  # to go elsewhere would begin a process anew, and axe with it
+            blanked(page)
             page.emulate_media(media="null", color_scheme="light")
         self.context.clear_cookies()
         self.requests.clear()
@@ -122,6 +122,15 @@ class Watched:
 
     def elsewhere(self, address: str) -> list[str]:
         return [request.url for request in self.requests if not request.url.startswith(f"{address}/")]
+
+
+def blanked(page: Page) -> None:
+    """To go elsewhere would begin a process anew. A test may end while its page is on the way to the next one."""
+    try:
+        page.set_content("")
+    except Error:
+        page.wait_for_load_state()
+        page.set_content("")
 
 
 @contextmanager

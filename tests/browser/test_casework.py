@@ -127,7 +127,8 @@ def test_who_has_to_prove_it_again_gets_the_way_to_do_so_beside_what_was_typed(
     opened.value.locator("input[name=password]").fill(PASSWORD)
     opened.value.get_by_role("button", name="Confirm", exact=True).click()
     expect(opened.value.locator("h1")).to_contain_text("Thank you")
-    page.get_by_role("button", name="Ask a colleague").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ask a colleague").click()
     expect(page.locator("[data-unsent]")).to_have_count(0)
     assert not spills(page, 360)
 

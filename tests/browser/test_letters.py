@@ -98,6 +98,10 @@ def test_a_letter_says_what_its_consent_covers_until_it_is_withdrawn(sign_in: Si
     page.locator("[name=from_file]").check(force=True)
     page.get_by_label("Text", exact=True).fill(PLAIN)
     page.get_by_role("button", name="Write the letter").click()
+    # nobody knows the residence, and the office may have to pass it on
+    expect(page.locator("#warning")).to_contain_text("§ 87 Abs. 2 AufenthG")
+    page.get_by_label("The person knows and wants it").check()
+    page.get_by_role("button", name="Write the letter").click()
     said = on_paper(page)
     assert [words for words in (OFFICE, "Name: Harbour", PLAIN) if words not in said] == []
     assert LINE not in said

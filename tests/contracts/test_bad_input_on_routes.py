@@ -236,7 +236,9 @@ def leaks_of(target: Target, answer: Answer, name: str) -> Iterator[str]:
     said = "\n".join([*given, OWN_ADDRESS.sub("", answer.text), location if not is_own(location) else ""])
     if f"{name}<b" in said or f"{name}-password" in said:
         yield "gives back what it never may"
-    elif target.template not in SHOWS_BACK and times(name, said) > times(name, in_own_form(answer.text, target.path)):
+    elif target.template in SHOWS_BACK or not (shown := times(name, said)):
+        return  # most pages: those need not be parsed
+    elif shown > times(name, in_own_form(answer.text, target.path)):
         yield "gives back what was sent"
 
 

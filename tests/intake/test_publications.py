@@ -10,10 +10,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake.handlers import on_publication_released
-from services.intake.pages.domain import read
 from services.intake.shelf import Edition, chosen, on
 from services.intake.store import IntakeStore
-from shared.events import PublicationKind, PublicationReleased
+from shared.events import PublicationReleased
 from shared.languages.addresses import address_in
 from tests.intake.building import TODAY, a_publication
 
@@ -91,33 +90,6 @@ def test_a_reader_gets_her_language_or_the_one_she_chose_or_any() -> None:
         "ro",
     ]
     assert chosen({}, "de", "de", ["de"]) is None
-
-
-@pytest.mark.parametrize(
-    ("there", "reader", "gets"),
-    [
-        (("ar", "de", "en"), "de-simple", "de"),
-        (("ar", "de", "en"), "ro", "en"),
-        (("ar", "de"), "vi", "de"),
-        (("ar", "fa"), "fa-AF", "fa"),
-        (("ar", "fr"), "th", "ar"),
-    ],
-)
-def test_where_there_is_nothing_in_the_own_language_the_nearest_is_read(
-    there: tuple[str, ...], reader: str, gets: str
-) -> None:
-    editions = {code: Edition.of(a_publication(language=code)) for code in there}
-    found = read(PublicationKind.POLICY_DOCUMENT, editions, wanted="", reader=reader)
-    assert found
-    assert found.edition == chosen(editions, "", reader, ["ar", *there]) == editions[gets]
-
-
-async def test_the_first_page_says_in_which_language_a_text_is(client: httpx.AsyncClient, app: FastAPI) -> None:
-    policy = {"kind": PublicationKind.POLICY_DOCUMENT, "title": "So arbeiten wir", "language": "de"}
-    await take(app, a_publication(**policy), a_publication(**(policy | {"language": "ar", "title": "كيف نعمل"})))
-    page = (await client.get("/?lang=ro", follow_redirects=True)).text
-    assert ("So arbeiten wir" in page, "كيف نعمل" in page) == (True, False)
-    assert '(<bdi lang="de">Deutsch</bdi>)' in page
 
 
 async def test_the_first_page_shows_hours_whole_and_links_the_rest(client: httpx.AsyncClient, app: FastAPI) -> None:
