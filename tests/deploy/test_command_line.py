@@ -132,8 +132,8 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
         (("simulate", "--clients-per-year", "60-5"), "as 5-60"),
         (("no-such-command",), "No such command"),
         (("up", "--prot", "8500"), "No such option: --prot"),
-        (("keys", "--folder", "/nowhere", "rotate", "cases"), "Next step: ./kokon keys rotate --folder /nowhere ..."),
-        (("keys", "--office", "rotate", "passwords"), "behind rotate and its words, not before; nothing was done."),
+        (("keys", "--folder", "/nowhere", "rotate", "cases"), "Next step: ./kokon keys rotate --folder /nowhere cases"),
+        (("keys", "--office", "rotate", "passwords"), "behind rotate, not before; nothing was done."),
         (
             ("records", "--to", "/nowhere/r.html"),
             "(No such file or directory). Next step: name another file with --to.",

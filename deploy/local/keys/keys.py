@@ -1,6 +1,8 @@
 """`./kokon keys`: which keys there are, where, since when, who may read them; and changing them."""
 
 import json
+import shlex
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -71,8 +73,8 @@ def keys(
 
 def _misplaced(verb: str) -> Trouble:
     """What stands before the verb would not reach it: keys of another installation would be changed."""
-    what = f"Options stand behind {verb} and its words, not before; nothing was done."
-    return Trouble("misplaced", what, f"put them at the end; ./kokon keys {verb} --help")
+    what = f"Options stand behind {verb}, not before; nothing was done."
+    return Trouble("misplaced", what, f"./kokon keys {shlex.join(sys.argv[sys.argv.index(verb) :])}")
 
 
 app.command("rotate")(key_rotation.rotate)
