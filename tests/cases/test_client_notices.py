@@ -389,7 +389,7 @@ async def test_who_was_answered_before_there_was_a_file_is_told_when_it_is_opene
     assert await standings(app) == ["waiting"]
     event, other = await arrived(app, a_request(contact=wish)), await sit_down(app, "counsellor")
     assert await replied(desk, f"/requests/{event.request_id}") == 303
-    for_a_colleague = {"pseudonym": "Harbour", "responsible": str(other.person.id)}
+    for_a_colleague = {"pseudonym": "Harbour", "responsible": str(other.person.id), "looked": "yes"}
     assert (await desk.post(f"/requests/{event.request_id}/open", **for_a_colleague)).status_code == 303
     assert await standings(app) == ["waiting"], "who is not in the team asks for nothing"
     assert await passed_on(app, NOON) == 1
