@@ -65,7 +65,7 @@ class Workplace(Desk):
         """The path of the file of a request; opening it twice opens one."""
         answer = await self.look(request)
         if not answer.path.startswith("/files/"):
-            answer = await self.fill(request, "/open", {"pseudonym": name})
+            answer = await self.fill(request, "/open", {"pseudonym": name, "looked": "yes"})
         if not answer.path.startswith("/files/"):
             raise UnexpectedPageError("POST", answer.url, answer.status, "the file")
         return answer.path
