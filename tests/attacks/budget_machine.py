@@ -44,6 +44,8 @@ TABLES: tuple[Table, ...] = (contributions, standings, parts, draws, lost_draws,
 FILES = some.integers(0, 3)
 RETURNED = 10_000
 """From here on the marks of those who came back."""
+THREADS = 100_000
+"""From here on the conversations of files: no client is counted by the number of one."""
 INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1]
 COST = {"index": budget().index.epsilon} | dict.fromkeys(
     budget().criteria.names, budget().criteria.epsilon / budget().criteria.sensitivity
@@ -204,10 +206,10 @@ class Centre(RuleBasedStateMachine):
         async with self.store.engine.begin() as connection:
             await connection.execute(SEES_ALL)
             for file, mark in marks.items():
-                known = {"id": UUID(int=file), "thread_id": UUID(int=file), "counted_as": UUID(int=mark)}
+                known = {"id": UUID(int=file), "thread_id": UUID(int=THREADS + file), "counted_as": UUID(int=mark)}
                 await connection.execute(insert(files_table).values(a_row(files_table, file, **known)))
         async with self.store.errand(Errand.RETENTION) as on_errand:
-            await Erasing(on_errand).take_out([UUID(int=file) for file in gone], mark=KEY)
+            await Erasing(on_errand).take_out([UUID(int=THREADS + file) for file in gone], mark=KEY)
         async with self.store.engine.begin() as connection:
             await connection.execute(SEES_ALL)
             await connection.execute(delete(files_table))
