@@ -92,7 +92,7 @@ async def test_a_draft_begins_as_the_version_in_force(office: Office) -> None:
     officer = await office.officer()
     answer = await officer.post("/drafts", data={"form_id": str(uuid4())})
     page = (await officer.get(answer.headers["location"])).text
-    assert "3 mistakes in the text" in page
+    assert "3 things are still to be added or put right" in page
     assert "it is that of 2025-10, and each version has one of its own" in page
     assert "What is different from version 2025-10" in page
     assert "No centre has a representative yet" in (await officer.get(f"/drafts/{await a_draft(office)}")).text
