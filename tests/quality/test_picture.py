@@ -1,11 +1,15 @@
 """The first page of a centre: all criteria on one sheet, and what changed."""
 
+import re
+
+from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.store import Register
 from services.quality.standing.domain import ORDER
 from services.quality.standing.picture.changes import MOST
 from shared.privacy.counts import Indicator
 from tests.quality.building import STANDARDS, a_tally
 from tests.quality.doors import Centre
-from tests.quality.lived_years import live
+from tests.quality.lived_years import an_entry_of, live
 from tests.quality.markup import Element, main_of, without_tags
 
 EVERYTHING = {indicator.name: (20, 0, 0) for indicator in Indicator}
@@ -58,6 +62,18 @@ async def test_what_is_drawn_is_said_as_well(centre: Centre) -> None:
     assert "Measured 4.0 of 4. Plausibly between 2.5 and 4.0. The team says 2." in said["U2"]
     assert "2.0 apart" in said["U2"]
     assert "The team has not spoken about it." in said["U4"]
+
+
+async def test_what_others_hold_back_stands_with_its_figures(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    async with centre.store.work() as work:
+        await Register(work).save_entries([an_entry_of(kind_named("post"), seed) for seed in range(3)])
+    others = (await lead.get("/")).text.partition('id="others"')[2].partition("</section>")[0]
+    figures = re.findall(r'<a class="fig" data-figure="[^"]+" href="/criteria/S10#S10[^>]+>[^<]+</a>', others)
+    gaps = (await lead.get("/gaps")).text
+    assert figures
+    assert all(figure in gaps for figure in figures)
+    assert 'href="/reports/funder.pdf"' in others
 
 
 async def test_what_changed_since_the_last_quarter_is_said_in_sentences(centre: Centre) -> None:
