@@ -70,7 +70,7 @@ async def replied(desk: Desk, place: str, words: str = "Come in.", **besides: st
 
 
 async def file_of(desk: Desk, event: RequestSealed, pseudonym: str = "Harbour") -> str:
-    """Opened whoever else may have left the same way to be reached."""
+    """Opened also where another client has left the same way to be reached."""
     opening = {"pseudonym": pseudonym, "responsible": str(desk.person.id), "looked": "yes"}
     answer = await desk.post(f"/requests/{event.request_id}/open", **opening)
     assert answer.status_code == 303

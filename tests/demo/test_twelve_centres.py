@@ -102,7 +102,7 @@ async def amounts_of_twelve_fill_both_sheets(page: Page, address: str) -> None:
         assert await trends.count() == await page.locator(".amount[data-fact]").count(), "of two years each"
         sheets = PdfReader(BytesIO(await page.pdf(prefer_css_page_size=True))).pages
         assert len(sheets) == 1, paper
-    assert await page.locator("#by-land + table tbody tr").count() == 3, "two Länder, and all others together"
+    assert await page.locator("[aria-labelledby=by-land] tbody tr").count() == 3, "two Länder, and all others together"
     assert await page.locator("[data-need] a[href*='/budget']").count() == 2, "no budget draws a need: it is voted on"
 
 
