@@ -101,7 +101,8 @@ def test_accounts_are_made_let_in_confirmed_and_closed(both: Both) -> None:
 
 def test_the_access_log_is_verified_with_the_roots_from_outside(both: Both, tmp_path: Path) -> None:
     assert len(b64decode(both.of("audit", "public-key").split()[-1])) == 32
-    assert "not" not in both.of("audit", "verify", "--roots", str(tmp_path)).split("\n")[0]
+    assert "not" not in both.of("audit", "verify").split("\n")[0]
+    assert "holds no root" in both.of("audit", "verify", "--roots", str(tmp_path), code=2)
     assert json.loads(both.inside("cases", "services.cases.foundation.audit", "verify", "--json"))["whole"] is True
     line = ["signed", "--json"]
     assert json.loads(both.inside("cases", "services.cases.foundation.audit", *line))["state"] in {"ok", "optional"}
