@@ -108,6 +108,8 @@ async def test_before_an_office_reads_of_an_irregular_stay_the_page_warns(
     consent_id = await a_consent(app, id_of(file), desk.person, recipient_kind=RecipientKind(kind))
     place, form = f"{file}/letters", form_of(consent_id)
     assert ("§ 87 Abs. 2 AufenthG" in (await desk.get(place)).text) is warned
+    # what is told by word is told to anybody: that page knows the stay alone
+    assert ("§ 87 Abs. 2 AufenthG" in (await desk.get(f"{file}/disclosures")).text) is (residence != "permit")
     refused = await desk.post(place, **form)
     assert (refused.status_code, "Die Kinder sind dabei." in refused.text) == ((422, True) if warned else (303, False))
     if warned:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.casework.consents.domain import Consent, RecipientKind, What, valid
 from services.cases.casework.consents.store import Consents
+from services.cases.casework.facts.store import FactChanges
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import Reading
@@ -34,6 +35,7 @@ from services.cases.rights.disclosures.outcomes import GROUNDED
 from services.cases.rights.disclosures.store import DISCLOSURES, Disclosures
 from services.cases.rights.disclosures.words import lacks
 from services.cases.rights.disclosures.words import words as disclosure_words
+from services.cases.support.professionals.duty import may_be_irregular, public_duty
 from shared.accounts.domain import Person
 from shared.languages import Wording
 from shared.web.forms import Form, read_form
@@ -117,7 +119,7 @@ async def show_disclosures(
         file = await Files(work).file(file_id)
         await work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         disclosures, consents = await Disclosures(work).of(file), await Consents(work).of(file)
-        staff = await Team(work).staff()
+        staff, irregular = await Team(work).staff(), may_be_irregular(await FactChanges(work).of(file))
     held = valid(consents, on=workplace.today())
     return page(
         request,
@@ -128,6 +130,7 @@ async def show_disclosures(
         consents=consents,
         held=held,
         lack=lack,
+        public_duty=public_duty() if irregular else None,
         new_id=uuid4(),
         today=workplace.today(),
         staff=staff,

@@ -20,8 +20,8 @@ from services.cases.rights.disclosures.domain import Because, Way, disclosed
 from services.cases.rights.disclosures.store import Disclosures
 from services.cases.rights.letters.domain import FACTS_OF, Draft, Letter, disclosure_of, letter_of
 from services.cases.rights.letters.store import Letters
-from services.cases.rights.referrals.domain import WarnFirstError, may_be_irregular
-from services.cases.support.professionals.duty import public_duty
+from services.cases.rights.referrals.domain import WarnFirstError
+from services.cases.support.professionals.duty import may_be_irregular, public_duty
 from shared.accounts.domain import Person
 from shared.languages import Wording
 

@@ -19,14 +19,13 @@ from services.cases.rights.referrals.domain import (
     Standing,
     Wanted,
     WarnFirstError,
-    may_be_irregular,
     next_step,
     referred,
     revoked_by,
 )
 from services.cases.rights.referrals.store import Referrals
 from services.cases.support.professionals.domain import DutyVersion
-from services.cases.support.professionals.duty import public_duty
+from services.cases.support.professionals.duty import may_be_irregular, public_duty
 from shared.accounts.domain import Person
 
 

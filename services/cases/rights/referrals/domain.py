@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.cases.casework.consents.domain import Consent, RecipientKind, What, valid
-from services.cases.casework.facts.codes import Residence
-from services.cases.casework.facts.domain import Fact, FactChange, values_in
 from services.cases.foundation.records.domain import Noted, NotYetError, OfClient, sealed
 from services.cases.rights.disclosures.domain import Because, Duty, Way
 from services.cases.support.professionals.domain import (
@@ -44,12 +42,6 @@ class Picked(StrEnum):
 
     CENTRE = "centre"
     CLIENT = "client"
-
-
-REGULAR = frozenset({
-    Residence("eu"), Residence("reflection"), Residence("permit"), Residence("toleration"), Residence("asylum"),
-})  # fmt: skip
-"""With one of these nobody has to be told that the client is here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,11 +179,6 @@ def referred(
         sensitive_on=to.sensitive_on,
         warned=warned,
     )
-
-
-def may_be_irregular(changes: Sequence[FactChange]) -> bool:
-    """Whether the client's stay is irregular by the facts of the file, or nobody knows."""
-    return not REGULAR.intersection(values_in(changes).get(Fact.RESIDENCE, ()))
 
 
 def courses(rows: Iterable[Referral]) -> list[Course]:

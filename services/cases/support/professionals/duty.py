@@ -1,6 +1,7 @@
 """The duty of public bodies to pass on that somebody stays irregularly, read from the file beside this one."""
 
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,9 +10,15 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from services.cases.casework.consents.domain import RecipientKind
+from services.cases.casework.facts.codes import Residence
+from services.cases.casework.facts.domain import Fact, FactChange, values_in
 from services.cases.support.professionals.domain import RECIPIENT_OF, DutyVersion, PassesOn, ProfessionalKind
 
 FILE = Path(__file__).parent / "duty.toml"
+REGULAR = frozenset({
+    Residence("eu"), Residence("reflection"), Residence("permit"), Residence("toleration"), Residence("asylum"),
+})  # fmt: skip
+"""With one of these nobody has to be told that the client is here."""
 
 
 class PublicDuty(BaseModel):
@@ -49,3 +56,8 @@ class PublicDuty(BaseModel):
 @cache
 def public_duty() -> PublicDuty:
     return PublicDuty(**tomllib.loads(FILE.read_text(encoding="utf-8")))
+
+
+def may_be_irregular(changes: Sequence[FactChange]) -> bool:
+    """Whether the client's stay is irregular by the facts of the file, or nobody knows."""
+    return not REGULAR.intersection(values_in(changes).get(Fact.RESIDENCE, ()))
