@@ -17,7 +17,7 @@ from uuid import UUID
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from shared.accounts import passwords
-from shared.accounts.domain import Account, Person, is_plain_login, login_key
+from shared.accounts.domain import Account, Person, is_mail_address, is_plain_login, login_key
 from shared.accounts.factors.domain import INVITED_FOR
 from shared.accounts.factors.invitations import in_groups, new_code
 from shared.accounts.store import Accounts
@@ -111,7 +111,7 @@ def plain_login(given: str) -> str:
 
 
 def mail_address(given: str) -> str:
-    if "@" not in given or not given.isprintable() or " " in given:
+    if not is_mail_address(given):
         raise argparse.ArgumentTypeError(f"'{given}' is no e-mail address")
     return given
 

@@ -94,6 +94,11 @@ def login_key(login: str) -> str:
     return unicodedata.normalize("NFKC", folded)
 
 
+def is_mail_address(given: str) -> bool:
+    """Whether a mail could go there at all: whether it does, only a mail shows."""
+    return "@" in given and given.isprintable() and " " not in given
+
+
 def is_plain_login(login: str) -> bool:
     """Whether a new account may have it: letters, digits and four signs, so that nothing invisible tells two apart."""
     return 0 < len(login) <= LONGEST_LOGIN and all(sign.isalnum() or sign in ".-_@" for sign in login)

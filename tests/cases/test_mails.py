@@ -13,6 +13,8 @@ from shared.events import QualityRole, ReminderDue
 from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, sit_down
 from tests.cases.notices import at, requested_notices, staffed
 
+OWN = "own@example.org"
+
 
 async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> None:
     await staffed(app, ["lead"])
@@ -28,16 +30,18 @@ async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> No
         )
         return len(await requested_notices(app))
 
-    assert (await desk.post("/account/mails", reminders="no")).headers["location"] == "/account/mails?told=saved"
+    assert (await desk.post("/account/mails", email=OWN, reminders="no")).headers[
+        "location"
+    ] == "/account/mails?told=saved"
     assert 'value="no" checked' in (await desk.get("/account/mails")).text
     assert await mails_on_day(0) == 1
-    await desk.post("/account/mails", reminders="yes")
+    await desk.post("/account/mails", email=OWN, reminders="yes")
     assert await mails_on_day(1) == 3
 
 
 async def test_turning_it_off_keeps_what_duty_asks_for(app: FastAPI) -> None:
     desk = await sit_down(app, "intake_duty", "lead")
-    await desk.post("/account/mails", reminders="no")
+    await desk.post("/account/mails", email=OWN, reminders="no")
     async with app.state.store.work() as work:
         [member] = await Team(work).staff()
     assert (member.on_duty, bool(member.email)) == (True, True)
@@ -54,7 +58,7 @@ async def test_a_second_way_goes_into_the_seal_with_the_address_and_leaves_with_
 
     email = await told(0)
     size = {len(one.address) for one in await requested_notices(app)}
-    chosen = {"reminders": "yes", "second_way": "text", "second_address": "0151 12345678"}
+    chosen = {"email": email.decode(), "reminders": "yes", "second_way": "text", "second_address": "0151 12345678"}
     assert (await desk.post("/account/mails", **chosen)).status_code == 303
     page = (await desk.get("/account/mails")).text
     assert 'value="0151 12345678"' in page
@@ -70,13 +74,21 @@ async def test_a_second_way_goes_into_the_seal_with_the_address_and_leaves_with_
 )
 async def test_a_second_way_that_cannot_be_one_is_refused(app: FastAPI, way: str, address: str) -> None:
     desk = await sit_down(app, "counsellor")
-    chosen = {"reminders": "yes", "second_way": way, "second_address": address}
+    chosen = {"email": OWN, "reminders": "yes", "second_way": way, "second_address": address}
     assert (await desk.post("/account/mails", **chosen)).status_code == 422
     async with app.state.store.work() as work:
         assert await Team(work).second_way(desk.person.id) is None
 
 
-@pytest.mark.parametrize("given", [{"reminders": "maybe"}, {"other": "yes"}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"email": OWN, "reminders": "maybe"},
+        {"other": "yes"},
+        {"email": "", "reminders": "no"},
+        {"email": "own at example.org", "reminders": "no"},
+    ],
+)
 async def test_what_is_not_offered_changes_nothing(app: FastAPI, given: dict[str, str]) -> None:
     desk = await sit_down(app, "counsellor")
     assert (await desk.post("/account/mails", **given)).status_code == 422
@@ -84,11 +96,16 @@ async def test_what_is_not_offered_changes_nothing(app: FastAPI, given: dict[str
         assert await Team(work).wants_reminders(desk.person.id) is True
 
 
-async def test_without_an_address_there_is_nothing_to_choose(app: FastAPI) -> None:
-    desk = await sit_down(app, "admin")
+async def test_an_address_that_was_wrong_or_missing_is_put_right_by_its_owner(app: FastAPI) -> None:
+    desk, other = await sit_down(app, "admin"), await sit_down(app, "counsellor")
     async with app.state.store.work() as work:
         await Team(work).remove_address(desk.person.id)
+        before = await Team(work).address(other.person.id)
         assert await Team(work).wants_reminders(uuid4()) is None
-    page = await desk.get("/account/mails")
-    assert ("No e-mail address" in page.text, "<form method" in page.text.partition("<main")[2]) == (True, False)
-    assert (await desk.post("/account/mails", reminders="no")).status_code == 303
+    assert "No e-mail address" in (await desk.get("/account/mails")).text
+    assert (await desk.post("/account/mails", email=OWN, reminders="no")).status_code == 303
+    page = (await desk.get("/account/mails")).text
+    assert (f'value="{OWN}"' in page, "No e-mail address" in page) == (True, False)
+    async with app.state.store.work() as work:
+        assert [await Team(work).address(one.person.id) for one in (desk, other)] == [OWN, before]
+        assert await Team(work).wants_reminders(desk.person.id) is False

@@ -165,8 +165,11 @@ async def end_sessions(person_id: UUID, session: UUID | None, *, reader: Person,
     log.info("sessions_ended", person_id=member.id, by_id=reader.id)
 
 
-async def choose_mails(*, reminders: bool, second: Second | None, reader: Person, workplace: Workplace) -> None:
+async def choose_mails(
+    *, email: str, reminders: bool, second: Second | None, reader: Person, workplace: Workplace
+) -> None:
     async with workplace.store.work() as work:
+        await Team(work).save_address(reader.id, email)
         await Team(work).choose_reminders(reader.id, reminders)
         await Team(work).choose_second_way(reader.id, second)
 

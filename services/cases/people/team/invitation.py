@@ -13,7 +13,7 @@ from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team import acts
 from services.cases.people.team.acts import Code, LoginTakenError, invitable, stop_unconfirmed
 from services.cases.people.team.domain import may_give
-from shared.accounts.domain import Person, is_plain_login, login_key
+from shared.accounts.domain import Person, is_mail_address, is_plain_login, login_key
 from shared.accounts.factors.invitations import in_groups
 from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
@@ -57,7 +57,7 @@ def wanted(request: Request, form: Form, manager: Person) -> tuple[Person, str, 
     roles = form.several("role", [role.value for role in may_give(manager)])
     if not roles:
         form.problem("role", "missing")
-    if email and ("@" not in email or not email.isprintable() or " " in email):
+    if email and not is_mail_address(email):
         form.problem("email", "not_valid")
     return Person(uuid4(), name, frozenset(roles), language), login, email
 

@@ -183,6 +183,11 @@ class Team(PlainStore):
         await self.connection.execute(delete(addresses).where(addresses.c.staff_id == staff_id))
         await TimesOfNotices(self.work).forget([staff_id])
 
+    async def address(self, staff_id: UUID) -> str | None:
+        asked = select(addresses.c.email).where(addresses.c.staff_id == staff_id)
+        email: str | None = await self.connection.scalar(asked)
+        return email
+
     async def wants_reminders(self, staff_id: UUID) -> bool | None:
         """Whether the colleague gets a mail when something waits in quality; None where no address is known."""
         asked = select(addresses.c.reminders).where(addresses.c.staff_id == staff_id)
