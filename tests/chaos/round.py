@@ -130,6 +130,7 @@ def look_more_often(patch: pytest.MonkeyPatch) -> None:
     """What hangs is ended sooner than outside of tests: nobody waits for half a minute here."""
     patch.setattr(watchdog, "ASK_SERVER", 3.0)
     patch.setattr(supervised_program, "UNANSWERED", 2)
+    patch.setattr(supervised_program, "BEFORE_ITS_FIRST", 10)
     patch.setattr(link_state, "EVERY", 2.0)
 
 
