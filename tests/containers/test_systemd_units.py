@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]
 PAGE = (ROOT / "docs/first-run.md").read_text(encoding="utf-8")
 WAY = PAGE.partition("## On one machine with systemd\n")[2]
 LINES = tuple(line for line, _ in commands_in(WAY))
+PLACES = "/mnt/disk/kokon --client-keys /mnt/share/kokon --keys /mnt/stick/kokon"
 ELSEWHERE = {
     "git clone": "needs the address of the repository: the test copies what git has here",
     "git pull": "the same",
@@ -21,6 +22,7 @@ ELSEWHERE = {
     "chown -R kokon: /opt/kokon /var/lib/kokon": "the same",
     "chown -R root: /opt/kokon": "the same",
     "./kokon keys lock --folder /var/lib/kokon/data": "the centre is locked from its first start",
+    f"./kokon restore {PLACES} --folder /var/lib/kokon/data": "a new machine: tests/deploy/test_backup.py restores",
 }
 """Lines of this way that this test does not type, and why."""
 DATA = "/var/lib/kokon/data"

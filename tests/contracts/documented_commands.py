@@ -23,9 +23,9 @@ WORD = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z_]+)*")
 FILE = re.compile(r"\.(?:env|html|json|md|prom|xml)$")
 PYTHON = ("python", "python3", ".venv/bin/python")
 PROGRAMS = {
-    "./kokon", "apt-get", "bao", "chmod", "chown", "cp", "curl", "cut", "docker", "echo", "git", "install",
+    "./kokon", "apt-get", "bao", "chmod", "chown", "cmp", "cp", "curl", "cut", "docker", "echo", "git", "install",
     "journalctl", "kubectl", "mkdir", "psql", "sh", "systemctl", "systemd-ask-password", "systemd-creds",
-    "useradd", *PYTHON,
+    "test", "useradd", *PYTHON,
 }  # fmt: skip
 EXAMPLES = {"anna", "centre-a", "centre-b", "de", "gate", "kokon-north", "mina", "north", "south"}
 """Words that stand for somebody's own."""
