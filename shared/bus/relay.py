@@ -53,7 +53,7 @@ class RelayTimes:
 
 @dataclass(frozen=True, slots=True)
 class RelayHealth:
-    """What readiness and metrics ask for. `oldest_pending_seconds` is 0 when nothing waits."""
+    """What readiness and metrics ask for. `oldest_pending_seconds` is 0 when nothing was seen to wait."""
 
     stream: str
     oldest_pending_seconds: float
@@ -61,6 +61,8 @@ class RelayHealth:
     connected: bool
     leads: bool = False
     published: int = 0
+    blind_seconds: float = 0.0
+    """Since it last looked whether something waits. One that stands still knows of nothing that waits."""
 
 
 class NotConnectedError(Exception):
@@ -84,6 +86,7 @@ class Relay:
         self._told_of_fall = False
         self._published = 0
         self._waiting_since: float | None = None
+        self._looked_at = monotonic()
         self._failures = 0
         self._last_fault = ""
         self._guarded: tuple[int, int] | None = None
@@ -92,7 +95,8 @@ class Relay:
     def health(self) -> RelayHealth:
         waited = monotonic() - self._waiting_since if self._waiting_since is not None else 0.0
         connected = self._connected_client() is not None
-        return RelayHealth(self._stream, waited, self._remembered.fell_back, connected, self._leads, self._published)
+        blind, fell_back = monotonic() - self._looked_at, self._remembered.fell_back
+        return RelayHealth(self._stream, waited, fell_back, connected, self._leads, self._published, blind)
 
     async def run(self) -> None:
         """Runs until cancelled. A broker or a database that is away delays events and loses none."""
@@ -105,7 +109,9 @@ class Relay:
                 async with engine.connect() as connection:
                     await self._serve(Backlog(connection, self._stream))
             except Exception as error:
-                await self._wait_out(error)
+                with contextlib.suppress(Exception):
+                    self._report(error)
+                await asyncio.sleep(self._longer_pause())
             finally:
                 self._leads = False
 
@@ -132,7 +138,8 @@ class Relay:
             sent = await self._send(backlog, client, rows)
             await self._forget_taken_when_due(backlog, client)
         except BROKER_TROUBLE as error:
-            await self._wait_out(error)
+            self._report(error)
+            await asyncio.sleep(self._longer_pause())
             return
         await self._prune_when_due(backlog)
         self._recovered()
@@ -212,16 +219,18 @@ class Relay:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._told.wait(), self._times.poll)
 
-    async def _wait_out(self, error: Exception) -> None:
-        """Wait after a fault; log it only when it is another one than before."""
+    def _report(self, error: Exception) -> None:
+        """Log a fault only when it is another one than before."""
         code = error.code if isinstance(error, RefusedError) else 0
         fault = f"{type(error).__name__} {code}"
         if fault != self._last_fault:
             log.warning("relay_waits", code=code, **telemetry.place_of(error))
         self._last_fault = fault
+
+    def _longer_pause(self) -> float:
+        """Seconds; longer after each fault that follows another."""
         self._failures += 1
-        times = self._times
-        await asyncio.sleep(pause(self._failures, first=times.first_pause, longest=times.longest_pause))
+        return pause(self._failures, first=self._times.first_pause, longest=self._times.longest_pause)
 
     def _recovered(self) -> None:
         if self._failures:
@@ -229,6 +238,7 @@ class Relay:
         self._failures, self._last_fault = 0, ""
 
     def _see(self, rows: Sequence[Pending]) -> None:
+        self._looked_at = monotonic()
         self._waiting_since = monotonic() - rows[0].waited if rows else None
 
     def _client(self) -> Client:

@@ -1,6 +1,7 @@
 """The one way a service listens: a durable that exists, pulled, acknowledged after the work, retried with pauses."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from faststream import AckPolicy, ContextRepo
@@ -108,8 +109,8 @@ def broker_for(
 
 async def on_error(error: Exception) -> None:
     """Errors that no call waits for. A missing right shows here and nowhere else; its subject is not content."""
-    text = str(error).lower()
-    if "permissions violation" in text:
-        log.error("broker_refused", reason="permissions_violation")
-    else:
-        log.warning("broker_trouble", **telemetry.place_of(error))
+    with suppress(Exception):  # what is raised here would end the loop that connects again
+        if "permissions violation" in str(error).lower():
+            log.error("broker_refused", reason="permissions_violation")
+        else:
+            log.warning("broker_trouble", **telemetry.place_of(error))

@@ -116,7 +116,8 @@ def look_at_outbox(relays: Sequence[Relay]) -> Look:
     async def look() -> set[str]:
         told = [relay.health() for relay in relays]
         fell_back = {f"{FELL_BACK}:{health.stream}" for health in told if health.fell_back}
-        return fell_back | ({"outbox_stuck"} if longest_wait(relays) > TOO_OLD else set())
+        stuck = any(max(health.oldest_pending_seconds, health.blind_seconds) > TOO_OLD for health in told)
+        return fell_back | ({"outbox_stuck"} if stuck else set())
 
     return look
 

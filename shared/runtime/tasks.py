@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -31,8 +32,13 @@ class Tasks:
         self._named = {**named, **(can_wait or {})}
         self._first_pause = first_pause
         self.running: list[asyncio.Task[None]] = []
-        self.failing: set[str] = set()
-        """Names of the tasks that failed and were not yet started again."""
+        self._failed: set[str] = set()
+
+    @property
+    def failing(self) -> set[str]:
+        """Names of the tasks that failed and were not yet started again, or never will be."""
+        over = (task for task in self.running if task.done() and not task.cancelled())
+        return self._failed | {task.get_name() for task in over if task.exception()}
 
     async def __aenter__(self) -> Self:
         self.running = [asyncio.create_task(self._keep(name, task), name=name) for name, task in self._named.items()]
@@ -54,10 +60,11 @@ class Tasks:
             try:
                 return await task()
             except Exception as fault:
-                log.warning("task_failed", task=name, **telemetry.place_of(fault))
+                with suppress(Exception):
+                    log.warning("task_failed", task=name, **telemetry.place_of(fault))
             if asyncio.get_running_loop().time() - begun > LONGEST_PAUSE:
                 pause = self._first_pause
-            self.failing.add(name)
+            self._failed.add(name)
             await asyncio.sleep(pause)
-            self.failing.discard(name)
+            self._failed.discard(name)
             pause = min(LONGEST_PAUSE, pause * 2)

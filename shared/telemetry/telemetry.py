@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -80,13 +81,14 @@ def _to_standard_error(text: str) -> None:
 
 
 class Lines:
-    """Writes finished lines, whatever their level is."""
+    """Writes finished lines, whatever their level is. One that a full disk refuses is lost, and ends nothing."""
 
     def __init__(self, write: Callable[[str], Any]) -> None:
         self._write = write
 
     def line(self, text: str) -> None:
-        self._write(text + "\n")
+        with suppress(OSError, ValueError):
+            self._write(text + "\n")
 
     debug = info = warning = error = critical = exception = line
 

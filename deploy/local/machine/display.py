@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from time import monotonic
 from typing import Protocol, TextIO
 
@@ -58,8 +58,9 @@ class Plain:
         self._write(f"{source:<8} | {line}")
 
     def _write(self, line: str) -> None:
-        self._stream.write(line + "\n")
-        self._stream.flush()
+        with suppress(OSError):  # a full disk: what is reported is lost, what is looked after goes on
+            self._stream.write(line + "\n")
+            self._stream.flush()
 
 
 class Coloured:
@@ -87,7 +88,8 @@ class Coloured:
 
     def say(self, source: str, line: str) -> None:
         colour = self._colours.setdefault(source, COLOURS[len(self._colours) % len(COLOURS)])
-        self._console.print(Text.assemble((f"{source:<8} | ", colour), line), soft_wrap=True)
+        with suppress(OSError):
+            self._console.print(Text.assemble((f"{source:<8} | ", colour), line), soft_wrap=True)
 
     def _begin(self) -> None:
         if self._under_way == 0:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Protocol
 
@@ -105,7 +106,8 @@ class Watch:
                     self._failed.pop("watch", None)
                 except OSError as error:
                     # a full disk, most often: what runs goes on running, and is looked after again when there is room
-                    self._say_once("watch", trouble_of(error))
+                    with suppress(Exception):
+                        self._say_once("watch", trouble_of(error))
                     await asyncio.sleep(1)
 
     async def _look(self, client: httpx.AsyncClient) -> None:

@@ -137,3 +137,51 @@ def an_engine_hides_its_parameters(source: Source) -> Iterable[Found]:
     for call in calls(source, "create_async_engine", "create_engine"):
         if not says(call, "hide_parameters", True):
             yield found(call)
+
+
+@rule(
+    violations=[
+        "while True:\n    try:\n        1\n    except Exception as error:\n        log.warning('a_fault', fault=error)",
+        "while True:\n    try:\n        1\n    except OSError:\n        self._report()\n        await asyncio.sleep(1)",
+        "while True:\n    try:\n        1\n    except OSError:\n        with suppress(OSError):\n            told(1)",
+        "async def heard(error):\n    log.error('a_fault')\nconnect(error_cb=heard)",
+    ],
+    innocent=[
+        "while True:\n    try:\n        1\n    except OSError:\n        with suppress(Exception):\n            1\n"
+        "        await asyncio.sleep(self._longer_pause())",
+        "while True:\n    try:\n        1\n    except OSError as error:\n        raise Trouble(error) from None",
+        "async def heard(error):\n    with suppress(Exception):\n        log.error('a_fault')\nconnect(error_cb=heard)",
+    ],
+)
+def what_reports_a_fault_ends_no_loop(source: Source) -> Iterable[Found]:
+    """A line that a full disk refused ended the loop that connects to the broker again, and the service with it."""
+    for loop in (node for node in source.nodes if isinstance(node, ast.While) and is_endless(node)):
+        for handler in (node for node in ast.walk(loop) if isinstance(node, ast.ExceptHandler)):
+            if not any(isinstance(node, ast.Raise) for node in ast.walk(handler)):
+                yield from (each for step in handler.body for each in may_fail(step))
+    heard = {named(call.value) for node in source.nodes if isinstance(node, ast.Call) for call in callbacks(node)}
+    for node in source.nodes:
+        if isinstance(node, ast.AsyncFunctionDef) and node.name in heard:
+            yield from (each for step in node.body for each in may_fail(step))
+
+
+def is_endless(loop: ast.While) -> bool:
+    return isinstance(loop.test, ast.Constant) and loop.test.value is True
+
+
+def callbacks(call: ast.Call) -> list[ast.keyword]:
+    """Of a connection that comes again; what ends one that does not is its caller's."""
+    once = says(call, "allow_reconnect", False)
+    return [each for each in call.keywords if each.arg and each.arg.endswith("_cb") and not once]
+
+
+def may_fail(step: ast.stmt) -> Iterator[Found]:
+    """Calls of a step that stand in no `with suppress(Exception)`, but for a pause."""
+    match step:
+        case ast.With(items=[ast.withitem(context_expr=ast.Call() as first)]) if named(first.func) == "suppress" and [
+            *map(named, first.args)
+        ] == ["Exception"]:
+            return
+        case ast.Expr(value=ast.Await(value=ast.Call() as pause)) if named(pause.func) == "sleep":
+            return
+    yield from (found(node) for node in ast.walk(step) if isinstance(node, ast.Call))

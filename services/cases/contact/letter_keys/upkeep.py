@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -24,7 +25,8 @@ def changing_letter_keys(workplace: Workplace) -> Callable[[], Coroutine[Any, An
             try:
                 keys = await change_if_due(workplace=workplace, now=workplace.now())
             except KeyFileError as error:
-                log.error("letter_keys_not_changed", reason=error.problem, next_step="./kokon doctor")
+                with suppress(Exception):
+                    log.error("letter_keys_not_changed", reason=error.problem, next_step="./kokon doctor")
                 keys = workplace.letter_keys.now
             if keys.opening_number != number or monotonic() >= again_at:
                 await announce(keys, workplace=workplace)

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -95,7 +96,8 @@ def keeping_nights(
                 try:
                     await write_if_due(desk, night)
                 except OSError as fault:
-                    log.error("night_not_exported", fault=type(fault).__name__)
+                    with suppress(Exception):
+                        log.error("night_not_exported", fault=type(fault).__name__)
             await sleep(PAUSE)
 
     return nightly_exports
