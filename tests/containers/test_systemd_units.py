@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shlex
 from collections.abc import Iterator
 
 import pytest
@@ -53,6 +54,11 @@ def machine(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield found
 
 
+def at_a_terminal(command: str) -> str:
+    """Whoever asks for a passphrase asks at a terminal."""
+    return f"script --quiet --return --command {shlex.quote(command)} /dev/null"
+
+
 def edited(machine: Machine, file: str, words: dict[str, str]) -> None:
     text = machine.run(f"cat {file}")
     for old, new in words.items():
@@ -85,7 +91,12 @@ def test_the_page_leads_from_an_empty_machine_to_a_centre_that_is_backed_up(mach
     machine.run(line("systemctl daemon-reload"))
     machine.run(line("mkdir -p /etc/credstore"))
     locking = f"{line('systemd-ask-password')} | {line('systemd-creds encrypt')}"
-    machine.run(f"script --quiet --return --command '{locking}' /dev/null", given=f"{PASSPHRASE}\n")
+    machine.run(at_a_terminal(locking), given=f"{PASSPHRASE}\n")
+    # the words again, from the paper
+    compared, said = line('test "$(systemd-ask-password'), line("echo 'The same words'")
+    again = at_a_terminal(f"{compared} && {said}")
+    assert "The same words" not in machine.run(again, given="six words with an error in them\n", code=1)
+    assert "The same words" in machine.run(again, given=f"{PASSPHRASE}\n")
 
     machine.run(line("systemctl enable --now kokon"))
     machine.wait(lambda: "Add a colleague" in machine.run(f"{line('journalctl -u kokon')} --no-pager"))
