@@ -197,6 +197,8 @@ def _remote(centre: str, link: Link) -> dict[str, Value]:
     imports, exports = identities.kept_at_home(centre)
     return {
         "urls": [link.url],
+        # only where the centre was told to: a hub gossips its own addresses, and they would be tried before this one
+        "ignore_discovered_servers": True,
         "account": "UPLINK",
         "nkey": Variable(LEAF_VARIABLE),
         "tls": _tls(link.certificate),

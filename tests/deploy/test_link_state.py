@@ -13,12 +13,14 @@ import pytest
 from deploy.joining.papers import Invitation, read
 from deploy.local.inspection import bus_findings, doctor
 from deploy.local.servers import link_state
+from deploy.local.servers.nats import Hub
 from deploy.local.services import service_keys
 from deploy.local.settings.installation import ROOM
 from deploy.local.settings.places import with_folder
 from deploy.local.supervision.watchdog import Watch
 from deploy.nats.keys import new_seed
 from deploy.secrets_file import write_owner_only
+from tests.chaos.wires import on_a_port
 from tests.deploy.office import Office, Place, answer_of_command
 from tests.shared.building import until
 
@@ -126,6 +128,28 @@ async def test_an_office_that_is_away_is_said_and_that_it_is_back(
         assert "cannot be reached" in said[1]
         await until(lambda: said[-1] == said[0])
     await until_connected(north)
+
+
+async def test_a_short_gap_is_said_and_the_hub_is_reached_at_no_address_but_the_one_that_was_told(
+    office: Office, east: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hub names its own address to whoever connects; the only way that this centre was told is a wire."""
+    async with on_a_port(lambda: office.hub.ports["leaf"]) as (wire, port):
+        monkeypatch.setattr(Hub, "leaf_url", property(lambda hub: f"tls://127.0.0.1:{port}"))
+        await asyncio.to_thread(east.join, office)
+        await until(lambda: asyncio.to_thread(east.server.connected))
+        async with watched(east, monkeypatch) as said:
+            connected = f"link: connected to {hub_of(east)}"
+            await until(lambda: said == [connected])
+            wire.drop()
+            await until(lambda: said == [connected, f"{connected} again, after a gap"])
+        wire.cut()
+        wire.drop()
+        for _ in range(30):
+            await asyncio.sleep(0.1)
+            assert east.installation.id not in await asyncio.to_thread(office.hub.linked)
+        wire.mend()
+        await until(lambda: asyncio.to_thread(east.server.connected))
 
 
 async def test_a_certificate_that_is_over_is_said_and_the_way_out_leads_to_a_link(office: Office, east: Place) -> None:

@@ -52,21 +52,24 @@ def look_at(centre: Centre) -> str:
 
 
 async def report_changes(nats: EmbeddedNats, say: Callable[[str, str], None]) -> None:
-    """Print the state of the link, and again at each change. Runs until cancelled."""
-    told = ""
+    """Print the state of the link, at each change, and after each gap, however short. Runs until cancelled."""
+    told, seen = "", set[str]()
     while isinstance(nats, Centre):
-        words = await asyncio.to_thread(_in_words, nats)
+        words, connected = await asyncio.to_thread(_in_words, nats)
         if words not in ("", told):
             say("link", words)
-        told = words
+        elif seen and connected and not seen & connected:
+            say("link", f"{words} again, after a gap")
+        told, seen = words, connected
         await asyncio.sleep(EVERY)
 
 
-def _in_words(centre: Centre) -> str:
+def _in_words(centre: Centre) -> tuple[str, set[str]]:
+    """The state, and the connections if it is up: a gap between two looks is seen by their numbers."""
     try:
-        return look_at(centre) if centre.membership.is_answered else ""
+        return (look_at(centre), _connections(centre)) if centre.membership.is_answered else ("", set())
     except Trouble as trouble:
-        return str(trouble)
+        return str(trouble), set()
 
 
 def _is_up(centre: Centre) -> bool:
@@ -76,7 +79,7 @@ def _is_up(centre: Centre) -> bool:
     return bool(before & _connections(centre))
 
 
-def _connections(centre: Centre) -> set[int]:
+def _connections(centre: Centre) -> set[str]:
     """By number; none where the server cannot be asked."""
     try:
         return centre.connections() if centre.process() or not centre.is_own else set()

@@ -50,9 +50,10 @@ class Centre(EmbeddedNats):
         """Whether the link to the hub is up."""
         return bool(self.connections())
 
-    def connections(self) -> set[int]:
-        """Each connection to the hub has a number of its own, and a new one when it comes back."""
-        return {leaf["id"] for leaf in self.ask("leafz").get("leafs") or []}
+    def connections(self) -> set[str]:
+        """Each connection to the hub has a number of its own, and a new one when it or this server comes back."""
+        seen = self.ask("leafz")
+        return {f"{seen['server_id']} {leaf['id']}" for leaf in seen.get("leafs") or []}
 
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
         return {PROVISION: centre_definitions(self.name), UPLINK: uplink_definitions(self.name)}
