@@ -1,5 +1,6 @@
 """A store says by its type whether it serves a reader, an errand or, with nothing of clients in it, either."""
 
+import asyncio
 import importlib
 import pkgutil
 import re
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import ClauseElement, Table, TextClause, select, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.sql.util import find_tables
 
 import services.cases
@@ -158,3 +160,26 @@ async def test_within_an_errand_another_one_ends_before_it_goes_on(database: Dat
             pass
         set_now = await on_errand.transaction.connection.exec_driver_sql("SELECT current_setting('kokon.errand')")
         assert set_now.scalar_one() == Errand.COUNTING
+
+
+@pytest.mark.parametrize("refusal", [ValueError, asyncio.CancelledError])
+async def test_an_errand_that_fails_is_over_for_the_rest_of_the_work(
+    database: Database, refusal: type[BaseException]
+) -> None:
+    async with cases_store(database) as store, store.errand(Errand.COUNTING) as on_errand:
+        with pytest.raises(refusal):
+            async with on_errand.transaction.errand(Errand.EXISTENCE):
+                raise refusal
+        set_now = await on_errand.transaction.connection.exec_driver_sql("SELECT current_setting('kokon.errand')")
+        assert set_now.scalar_one() == Errand.COUNTING
+
+
+async def test_an_errand_whose_transaction_is_given_up_says_what_was_wrong(database: Database) -> None:
+    async def ask_for_what_is_not_there() -> None:
+        async with cases_store(database) as store, store.errand(Errand.COUNTING) as on_errand:
+            transaction = on_errand.transaction
+            async with transaction.errand(Errand.EXISTENCE):
+                await transaction.connection.exec_driver_sql("SELECT 1 FROM no_such_table")
+
+    with pytest.raises(ProgrammingError, match="no_such_table"):
+        await ask_for_what_is_not_there()

@@ -55,7 +55,7 @@ def machine(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def at_a_terminal(command: str) -> str:
-    """Whoever asks for a passphrase asks at a terminal."""
+    """A passphrase is asked for at a terminal alone."""
     return f"script --quiet --return --command {shlex.quote(command)} /dev/null"
 
 

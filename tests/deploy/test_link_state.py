@@ -133,7 +133,7 @@ async def test_an_office_that_is_away_is_said_and_that_it_is_back(
 async def test_a_short_gap_is_said_and_the_hub_is_reached_at_no_address_but_the_one_that_was_told(
     office: Office, east: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The hub names its own address to whoever connects; the only way that this centre was told is a wire."""
+    """The hub names its own address to each centre that connects; the only way that this centre was told is a wire."""
     async with on_a_port(lambda: office.hub.ports["leaf"]) as (wire, port):
         monkeypatch.setattr(Hub, "leaf_url", property(lambda hub: f"tls://127.0.0.1:{port}"))
         await asyncio.to_thread(east.join, office)

@@ -1,7 +1,7 @@
 """The one door to the data: work is opened for a reader or on an errand, and a store says which it serves."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Uuid, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.foundation.access.domain import (
@@ -100,12 +101,16 @@ class Transaction(AuditedWork):
     async def errand(self, errand: Errand) -> AsyncIterator["OnErrand"]:
         """What the service does without a reader, or for one who may not see it: the least that the errand needs.
 
-        Raise what is wrong after it: an exception leaves it open for the rest of the work.
+        It ends with the block, also by an exception: no later statement of this work runs under it.
         """
         before = self._errand
         await self._set_errand(errand.value)
-        yield OnErrand(self, errand)
-        await self._set_errand(before)
+        try:
+            yield OnErrand(self, errand)
+        finally:
+            # refused only by a transaction that is given up: it takes no statement at all any more
+            with suppress(SQLAlchemyError):
+                await self._set_errand(before)
 
     async def _set_errand(self, name: str) -> None:
         await self.connection.execute(ON_ERRAND, {"errand": name, "now": self.now.isoformat()})
